@@ -1,0 +1,134 @@
+//! An attachment's bytes turned into paragraphs and tables, each with the place it came from.
+//!
+//! Every format becomes the same [`Document`], so that the form is understood once (`form`), and a new format is one
+//! new file in this folder. Nothing here knows what a campaign is. Everything here treats its input as hostile: bounds
+//! are checked before memory is spent, and what goes wrong is an [`Unreadable`], never a panic.
+
+use serde::{Deserialize, Serialize};
+
+/// What one file holds, in reading order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Block {
+    Paragraph(Paragraph),
+    Table(Table),
+}
+
+/// A run of text between two breaks of the writer's. Line breaks inside it are `\n`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paragraph {
+    pub text: String,
+    /// Where a person finds it, in Vietnamese: `đoạn 3`, `dòng 12`, `trang 1, dòng 4`.
+    pub place: String,
+}
+
+/// A sheet of a workbook, or a table of a text document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// The sheet's name as its writer wrote it, or `bảng 1`.
+    pub name: String,
+    pub kind: TableKind,
+    /// The cells that are not empty, by row and then by column. A merged cell stands once, at its top left.
+    pub cells: Vec<Cell>,
+}
+
+/// How the places inside a table are named: `Phụ lục!C12` or `bảng 1, dòng 2, cột 3`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableKind {
+    #[default]
+    Sheet,
+    Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Counted from 0.
+    pub row: u32,
+    /// Counted from 0.
+    pub column: u32,
+    /// How many rows a merged cell covers; 1 when it is not merged.
+    pub rows: u32,
+    /// How many columns a merged cell covers; 1 when it is not merged.
+    pub columns: u32,
+    /// What a person sees in the cell, number format applied, in Unicode as the file has it (repair of legacy
+    /// Vietnamese text comes later).
+    pub text: String,
+    pub value: Value,
+}
+
+/// What the file stores behind the text of a cell, as far as it bears on whether the text is a count.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// Words, or digits typed as text: the text is all there is.
+    Text,
+    /// A number, stored as such, whose shown form is `text`.
+    Number(f64),
+    /// A number shown through a format that this program cannot render faithfully, so that what the person saw is
+    /// not known; `text` is the bare number.
+    UnclearNumber(f64),
+    Percentage(f64),
+    /// A date, a time or a length of time.
+    Date,
+    Boolean(bool),
+    /// An error value such as `#REF!`.
+    Error,
+    /// A formula whose result was never stored.
+    FormulaWithoutResult,
+}
+
+/// One file met while an attachment was opened: the attachment itself, or a file inside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The trail of names from the attachment inwards: `["bao cao.zip", "bao cao.xlsx"]`.
+    pub trail: Vec<String>,
+    pub outcome: Result<Document, Unreadable>,
+}
+
+/// Why a file could not be read. The words for the sender are chosen where the reply is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Unreadable {
+    #[error("the file is damaged")]
+    Damaged,
+    #[error("the file is protected by a password")]
+    Encrypted,
+    #[error("the file is a picture or a scan without text")]
+    Picture,
+    #[error("the format is not read")]
+    UnknownFormat,
+    #[error("the archive is of a kind that is not read (RAR)")]
+    Rar,
+    #[error("the file is over a size limit")]
+    TooLarge,
+    #[error("reading the file took longer than allowed")]
+    TooSlow,
+    #[error("reading the file failed inside the reader")]
+    Crashed,
+    #[error("the file is empty")]
+    Empty,
+}
+
+impl Table {
+    /// Names the place of a cell as a person would look it up.
+    pub fn place(&self, row: u32, column: u32) -> String {
+        match self.kind {
+            TableKind::Sheet => format!("{}!{}{}", self.name, column_letters(column), u64::from(row) + 1),
+            TableKind::Text => format!("{}, dòng {}, cột {}", self.name, u64::from(row) + 1, u64::from(column) + 1),
+        }
+    }
+}
+
+/// A column counted from 0 in the letters of a spreadsheet: 0 is `A`, 26 is `AA`.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
