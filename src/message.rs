@@ -67,7 +67,7 @@ pub struct Attachment {
 /// RFC 3834 and its neighbours: mail that no person wrote to us, or that went to many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Automatic {
-    /// Auto-Submitted other than `no`, an empty return path, multipart/report, Precedence bulk or junk.
+    /// Auto-Submitted other than `no`, an empty return path, multipart/report, Precedence bulk or junk, MAILER-DAEMON.
     Machine,
     /// List-Id, Precedence list.
     List,
@@ -89,7 +89,7 @@ pub fn parse(raw: &[u8], authserv_id: &str, limits: &Limits) -> Message {
     let mut parts =
         if too_large { parts::Parts::default() } else { parts::read(&header, body, limits.multipart_levels) };
     parts.over_limit |= too_large || header.cut;
-    let automatic = automatic::read(&header, &parts::content_type(&header).value)
+    let automatic = automatic::read(&header, &parts::content_type(&header).value, from.as_deref())
         .filter(|kind| *kind == Automatic::Machine || !parts.holds_report)
         .or(parts.holds_report.then_some(Automatic::Machine));
     Message {

@@ -3,13 +3,13 @@
 use super::Automatic;
 use super::header::{Header, without_comments};
 
-/// What the header of the mail says; the type of the mail itself is in lower case.
-pub fn read(header: &Header<'_>, content_type: &str) -> Option<Automatic> {
+/// What the header of the mail says; its type and the address in its From field are in lower case.
+pub fn read(header: &Header<'_>, content_type: &str, from: Option<&str>) -> Option<Automatic> {
     let precedence =
         |wanted: &[&str]| header.all("Precedence").any(|field| wanted.contains(&first_word(&field).as_str()));
     // An empty keyword is none: `Auto-Submitted:` alone says nothing.
     let submitted = header.all("Auto-Submitted").any(|field| !matches!(first_word(&field).as_str(), "" | "no"));
-    if submitted || has_empty_return_path(header) || is_report(content_type) {
+    if submitted || has_empty_return_path(header) || is_report(content_type) || is_mail_system(from) {
         Some(Automatic::Machine)
     } else if header.has("List-Id") || precedence(&["list"]) {
         Some(Automatic::List)
@@ -33,6 +33,11 @@ pub fn is_report(content_type: &str) -> bool {
     )
 }
 
+/// RFC 3834, section 2, names it; `postmaster` may be a person, in a small unit the one who reports.
+fn is_mail_system(from: Option<&str>) -> bool {
+    from.is_some_and(|from| from.starts_with("mailer-daemon@"))
+}
+
 /// `<>` is what bounces carry; the topmost field is that of our own server.
 fn has_empty_return_path(header: &Header<'_>) -> bool {
     header.first("Return-Path").is_some_and(|field| {
@@ -53,7 +58,7 @@ mod tests {
     use super::*;
 
     fn kind(fields: &str) -> Option<Automatic> {
-        read(&Header::split(fields.as_bytes()).0, "text/plain")
+        read(&Header::split(fields.as_bytes()).0, "text/plain", Some("a@b.example"))
     }
 
     #[test]
@@ -70,7 +75,8 @@ mod tests {
         ] {
             assert_eq!(kind(fields), Some(Automatic::Machine), "{fields}");
         }
-        assert_eq!(read(&Header::default(), "multipart/report"), Some(Automatic::Machine));
+        assert_eq!(read(&Header::default(), "multipart/report", None), Some(Automatic::Machine));
+        assert_eq!(read(&Header::default(), "", Some("mailer-daemon@b.example")), Some(Automatic::Machine));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Not the repair of legacy Vietnamese: TCVN3 and VNI leave here as the Latin letters they were typed as.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, WINDOWS_1252, WINDOWS_1258};
 use mail_parser::decoders::charsets::map::charset_decoder;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -16,12 +18,12 @@ pub fn decode(label: Option<&[u8]>, bytes: &[u8]) -> String {
     }
     match Encoding::for_label(label) {
         // Mail programs that call UTF-8 Latin-1 are many; Latin-1 that happens to be UTF-8 is next to none.
-        Some(encoding) if encoding == WINDOWS_1252 && is_wide_utf8(bytes) => nfc(&decode_with(UTF_8, bytes)),
-        Some(encoding) if encoding != REPLACEMENT => nfc(&decode_with(encoding, bytes)),
+        Some(encoding) if encoding == WINDOWS_1252 && is_wide_utf8(bytes) => nfc(decode_with(UTF_8, bytes)),
+        Some(encoding) if encoding != REPLACEMENT => nfc(decode_with(encoding, bytes)),
         _ => match charset_decoder(label) {
-            Some(decoder) if !is_replacement(label) => nfc(&decoder(bytes)),
+            Some(decoder) if !is_replacement(label) => nfc(decoder(bytes)),
             // TCVN3, VPS and others that no library knows: the Latin letters from which they can be repaired later.
-            _ => nfc(&decode_with(WINDOWS_1252, bytes)),
+            _ => nfc(decode_with(WINDOWS_1252, bytes)),
         },
     }
 }
@@ -30,22 +32,23 @@ pub fn decode(label: Option<&[u8]>, bytes: &[u8]) -> String {
 pub fn decode_undeclared(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => nfc(text),
-        Err(_) if looks_windows_1258(bytes) => nfc(&decode_with(WINDOWS_1258, bytes)),
-        Err(_) => nfc(&decode_with(WINDOWS_1252, bytes)),
+        Err(_) if looks_windows_1258(bytes) => nfc(decode_with(WINDOWS_1258, bytes)),
+        Err(_) => nfc(decode_with(WINDOWS_1252, bytes)),
     }
 }
 
 /// Composes a text (Unicode NFC): windows-1258 and some mail programs of Apple's leave the marks apart.
-pub fn nfc(text: &str) -> String {
+pub fn nfc<'a>(text: impl Into<Cow<'a, str>>) -> String {
+    let text = text.into();
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        text.to_owned()
+        text.into_owned()
     } else {
         text.nfc().collect()
     }
 }
 
-fn decode_with(encoding: &'static Encoding, bytes: &[u8]) -> String {
-    encoding.decode(bytes).0.into_owned()
+fn decode_with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Cow<'a, str> {
+    encoding.decode(bytes).0
 }
 
 fn is_replacement(label: &[u8]) -> bool {

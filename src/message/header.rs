@@ -39,7 +39,7 @@ impl<'a> Header<'a> {
             let length = memchr(b'\n', rest).unwrap_or(rest.len());
             let line = without_returns(rest.get(..length).unwrap_or_default());
             let next = (position + length + 1).min(raw.len());
-            if line.is_empty() {
+            if line.is_empty() || is_blank_before_delimiter(line, raw.get(next..).unwrap_or_default()) {
                 body = raw.get(next..).unwrap_or_default();
                 break;
             }
@@ -133,6 +133,11 @@ pub fn without_comments(value: &[u8]) -> Vec<u8> {
     kept
 }
 
+/// Some programs write white space into the empty line behind a header: seen by the delimiter that follows at once.
+fn is_blank_before_delimiter(line: &[u8], rest: &[u8]) -> bool {
+    line.trim_ascii().is_empty() && rest.starts_with(b"--")
+}
+
 fn field_name(line: &[u8]) -> Option<(&[u8], usize)> {
     let colon = memchr(b':', line)?;
     let name = line.get(..colon)?.trim_ascii_end();
@@ -184,6 +189,7 @@ mod tests {
         assert_eq!(Header::split(raw).1, raw);
         assert_eq!(Header::split(b"A: 1").1, b"");
         assert_eq!(Header::split(b"\r\nbody").1, b"body");
+        assert_eq!(Header::split(b"A: 1\r\n \r\n--b\r\n").1, b"--b\r\n");
     }
 
     #[test]

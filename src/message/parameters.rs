@@ -109,7 +109,7 @@ fn decode_plain(value: &[u8]) -> String {
         && !text.is_ascii()
         && value.is_ascii()
     {
-        return charset::nfc(&text);
+        return charset::nfc(text);
     }
     words::decode(value)
 }

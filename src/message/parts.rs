@@ -203,7 +203,10 @@ impl Walk {
             let content_type = "application/octet-stream".to_owned();
             self.found.attachments.push(Attachment { name, content_type, bytes: file.bytes });
         }
-        let text = charset::decode(charset, &left).replace("\r\n", "\n");
+        let mut text = charset::decode(charset, &left);
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n");
+        }
         let is = |name, value: &[u8]| kind.raw(name).is_some_and(|given| given.eq_ignore_ascii_case(value));
         let text = if is("format", b"flowed") { plain::from_flowed(&text, is("delsp", b"yes")) } else { text };
         self.texts.push(Text::Plain(text));

@@ -70,11 +70,10 @@ impl Lines {
         let mut rest = run;
         while let Some((before, tail)) = rest.split_once('&') {
             self.words(before);
-            let end = tail.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';');
-            match end.and_then(|end| Some((tail.get(..end)?, tail.get(end + 1..)?))) {
-                Some((name, after))
-                    if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#') =>
-                {
+            let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+            let end = tail.bytes().take(LONGEST_ENTITY).take_while(is_name).count();
+            match tail.split_at_checked(end).map(|(name, after)| (name, after.strip_prefix(';'))) {
+                Some((name, Some(after))) if !name.is_empty() => {
                     self.words(&html_to_text(&format!("&{name};")));
                     rest = after;
                 }

@@ -126,7 +126,7 @@ fn well_formed(address: &str) -> Option<String> {
     let domain_letter = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter) || is_foreign(letter);
     let labels = domain.split('.').all(|label| !label.is_empty());
     let sound = !local.is_empty() && local.chars().all(local_letter) && domain.chars().all(domain_letter) && labels;
-    (sound && address.len() <= LONGEST).then(|| charset::nfc(&format!("{local}@{domain}").to_lowercase()))
+    (sound && address.len() <= LONGEST).then(|| charset::nfc(format!("{local}@{domain}").to_lowercase()))
 }
 
 fn is_foreign(letter: char) -> bool {

@@ -62,7 +62,7 @@ pub fn decode(value: &[u8]) -> String {
         word.write(&mut text);
     }
     text.push_str(&charset::decode_undeclared(value.get(plain_start..).unwrap_or_default()));
-    charset::nfc(&text)
+    charset::nfc(text)
 }
 
 impl<'a> Word<'a> {
