@@ -2,7 +2,25 @@
 //!
 //! Pure. What a header claims is kept apart from what the Centre's own server has proven.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
+
+use crate::settings::Limits;
+
+mod authentication;
+mod automatic;
+mod charset;
+mod header;
+mod parameters;
+mod parts;
+mod plain;
+mod sender;
+mod thread;
+mod transfer;
+mod words;
+
+use header::Header;
 
 /// A mail, as far as judging and answering it needs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,8 +67,95 @@ pub struct Attachment {
 /// RFC 3834 and its neighbours: mail that no person wrote to us, or that went to many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Automatic {
-    /// Auto-Submitted other than `no`, an empty return path, multipart/report, Precedence bulk or junk.
+    /// Auto-Submitted other than `no`, an empty return path, multipart/report, Precedence bulk or junk, MAILER-DAEMON.
     Machine,
     /// List-Id, Precedence list.
     List,
 }
+
+/// The longest subject that is kept, in characters.
+const LONGEST_SUBJECT: usize = 998;
+
+/// Reads a mail. Any bytes give a message; what cannot be read in them is absent from it.
+///
+/// `authserv_id` is the name under which our own server writes Authentication-Results; where it is empty, nobody is
+/// proven. Of a mail that is over `limits.message_bytes`, only the header is read.
+pub fn parse(raw: &[u8], authserv_id: &str, limits: &Limits) -> Message {
+    let raw = with_line_feeds(raw);
+    let (header, body) = Header::split(header::skip_preface(&raw));
+    let from = sender::read(&header);
+    let proven = from.as_deref().is_some_and(|from| authentication::is_proven(&header, authserv_id, from));
+    let too_large = u64::try_from(raw.len()).is_ok_and(|length| length > limits.message_bytes);
+    let mut parts =
+        if too_large { parts::Parts::default() } else { parts::read(&header, body, limits.multipart_levels) };
+    parts.over_limit |= too_large || header.cut;
+    let automatic = automatic::read(&header, &parts::content_type(&header).value, from.as_deref())
+        .filter(|kind| *kind == Automatic::Machine || !parts.holds_report)
+        .or(parts.holds_report.then_some(Automatic::Machine));
+    Message {
+        from,
+        proven,
+        subject: subject(&header),
+        message_id: thread::message_id(&header),
+        references: thread::references(&header),
+        arrived: thread::arrived(&header),
+        automatic,
+        bodies: parts.bodies,
+        attachments: parts.attachments,
+        over_limit: parts.over_limit,
+    }
+}
+
+/// Whether a file is a mail as it was sent, rather than something that came with one: it begins with header fields,
+/// and a field that every mail has is among them.
+pub fn looks_like_message(bytes: &[u8]) -> bool {
+    const KNOWN: [&str; 13] = [
+        "From",
+        "To",
+        "Cc",
+        "Subject",
+        "Date",
+        "Received",
+        "Return-Path",
+        "Message-ID",
+        "MIME-Version",
+        "Content-Type",
+        "Delivered-To",
+        "Reply-To",
+        "DKIM-Signature",
+    ];
+    let start = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
+    let start = with_line_feeds(start);
+    let text = header::skip_preface(&start);
+    let name: &[u8] = text.split(|&byte| byte == b':').next().unwrap_or_default().trim_ascii_end();
+    let plausible = !name.is_empty()
+        && name.len() < text.len()
+        && name.len() <= 76
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if !plausible {
+        return false;
+    }
+    let (header, _) = Header::split(text);
+    header.malformed < header.len() && KNOWN.iter().any(|known| header.has(known))
+}
+
+/// Line ends of old Macintoshes become today's. Only where no other line end stands: a lone return elsewhere ends no
+/// line for our server, so it may begin no field here.
+fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\n', raw).is_some() || memchr::memchr(b'\r', raw).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte }).collect())
+}
+
+/// The subject in Unicode NFC, on one line.
+fn subject(header: &Header<'_>) -> String {
+    let field = header.first("Subject").unwrap_or_default();
+    let text = words::decode(&field);
+    let visible = text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
+    let visible: String = visible.filter(|&letter| !parameters::is_hidden(letter)).take(LONGEST_SUBJECT).collect();
+    visible.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

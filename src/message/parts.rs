@@ -1,0 +1,365 @@
+//! The tree of a mail's parts walked to its texts and its files (RFC 2046), mails forwarded inside it included.
+//!
+//! Walked here and not by the library, whose own walk holds every part in memory and nests without bounds.
+
+use std::borrow::Cow;
+
+use memchr::memmem::Finder;
+
+use super::header::{Header, skip_preface};
+use super::parameters::{Parameters, clean_name};
+use super::{Attachment, Body, automatic, charset, plain, transfer, words};
+
+/// The most parts that are looked at.
+const MOST_PARTS: u32 = 10_000;
+/// The most levels whatever the settings say: every level takes a piece of the stack.
+const MOST_LEVELS: u32 = 200;
+/// The most mails inside each other that are encoded: each is held in memory beside the one around it.
+const MOST_ENCODED: u32 = 3;
+
+/// What was found in a mail.
+#[derive(Debug, Default)]
+pub struct Parts {
+    pub bodies: Vec<Body>,
+    pub attachments: Vec<Attachment>,
+    /// A part at the top of the mail is a report of a mail system.
+    pub holds_report: bool,
+    pub over_limit: bool,
+}
+
+/// Walks the parts of a mail, at most so many levels deep.
+pub fn read(header: &Header<'_>, body: &[u8], most_levels: u32) -> Parts {
+    let mut walk = Walk {
+        most_levels: most_levels.min(MOST_LEVELS),
+        parts_left: MOST_PARTS,
+        texts: Vec::new(),
+        found: Parts { over_limit: header.cut, ..Parts::default() },
+    };
+    walk.part(header, body, Place { level: 0, encoded: 0, parent: Parent::Message });
+    walk.found.bodies = walk.texts.into_iter().filter_map(Text::into_body).collect();
+    walk.found
+}
+
+/// The declared type of a mail or part, in lower case.
+pub fn content_type(header: &Header<'_>) -> Parameters {
+    Parameters::read(&header.first("Content-Type").unwrap_or_default())
+}
+
+/// A text as it stands in its part, until it is known whether another says the same.
+enum Text {
+    Plain(String),
+    Html(String),
+    Body(Body),
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    level: u32,
+    /// How many of the mails around it were encoded.
+    encoded: u32,
+    parent: Parent,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parent {
+    Message,
+    Alternative,
+    Digest,
+    Other,
+}
+
+struct Walk {
+    most_levels: u32,
+    parts_left: u32,
+    texts: Vec<Text>,
+    found: Parts,
+}
+
+impl Walk {
+    fn part(&mut self, header: &Header<'_>, body: &[u8], place: Place) {
+        let Some(left) = self.parts_left.checked_sub(1) else {
+            self.found.over_limit = true;
+            return;
+        };
+        self.parts_left = left;
+        self.found.over_limit |= header.cut;
+        let kind = content_type(header);
+        self.found.holds_report |= place.level == 1 && automatic::is_report(&kind.value);
+        if let Some(subtype) = kind.value.strip_prefix("multipart/")
+            && let Some(boundary) = boundary(&kind, body)
+        {
+            if self.may_go_below(place) {
+                self.multipart(subtype, &boundary, body, place);
+            }
+            return;
+        }
+        let bytes = transfer::decode(&transfer_encoding(header), body);
+        let embedded = match kind.value.as_str() {
+            "message/rfc822" | "message/global" | "message/news" => true,
+            "" => place.parent == Parent::Digest,
+            _ => false,
+        };
+        if embedded && !is_file(&bytes) {
+            if self.may_go_below(place) {
+                let encoded = place.encoded + u32::from(matches!(bytes, Cow::Owned(_)));
+                self.embedded(&bytes, Place { level: place.level + 1, encoded, parent: Parent::Message });
+            }
+            return;
+        }
+        self.leaf(header, &kind, bytes, place.parent);
+    }
+
+    fn may_go_below(&mut self, place: Place) -> bool {
+        let may = place.level < self.most_levels && place.encoded <= MOST_ENCODED;
+        self.found.over_limit |= !may;
+        may
+    }
+
+    fn multipart(&mut self, subtype: &str, boundary: &[u8], body: &[u8], around: Place) {
+        let parent = match subtype {
+            "alternative" => Parent::Alternative,
+            "digest" => Parent::Digest,
+            _ => Parent::Other,
+        };
+        let before = self.texts.len();
+        for part in Split::new(body, boundary) {
+            if self.parts_left == 0 {
+                self.found.over_limit = true;
+                break;
+            }
+            let (header, body) = Header::split(part);
+            self.part(&header, body, Place { level: around.level + 1, parent, ..around });
+        }
+        if parent == Parent::Alternative {
+            self.join_alternatives(before);
+        }
+    }
+
+    /// A mail inside the mail: its texts stand under its own subject.
+    fn embedded(&mut self, raw: &[u8], place: Place) {
+        let (header, body) = Header::split(skip_preface(raw));
+        let before = self.texts.len();
+        self.part(&header, body, place);
+        let mut bodies: Vec<Body> = self.texts.drain(before..).filter_map(Text::into_body).collect();
+        let subject = super::subject(&header);
+        if !subject.is_empty() {
+            match bodies.first_mut() {
+                Some(body) => body.text = format!("{subject}\n\n{}", body.text),
+                None => bodies.push(Body { text: subject, html: None }),
+            }
+        }
+        self.texts.extend(bodies.into_iter().map(Text::Body));
+    }
+
+    /// The texts of one alternative say the same: they become one body.
+    fn join_alternatives(&mut self, before: usize) {
+        let (mut texts, mut htmls, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for text in self.texts.drain(before..) {
+            match text {
+                Text::Plain(text) => texts.push(text),
+                Text::Html(html) => htmls.push(html),
+                Text::Body(body) => others.push(Text::Body(body)),
+            }
+        }
+        let text = texts.join("\n");
+        let joined = match (text.trim().is_empty(), htmls.is_empty()) {
+            (false, false) => Some(Text::Body(Body { text, html: Some(htmls.join("\n")) })),
+            (false, true) => Some(Text::Plain(text)),
+            (true, false) => Some(Text::Html(htmls.join("\n"))),
+            (true, true) => None,
+        };
+        self.texts.extend(joined);
+        self.texts.extend(others);
+    }
+
+    fn leaf(&mut self, header: &Header<'_>, kind: &Parameters, bytes: Cow<'_, [u8]>, parent: Parent) {
+        let disposition = Parameters::read(&header.first("Content-Disposition").unwrap_or_default());
+        let name = disposition.text("filename").filter(|name| !name.trim().is_empty()).or_else(|| kind.text("name"));
+        let name = clean_name(&name.unwrap_or_default());
+        let file = is_file(&bytes);
+        if !file && is_dropped(&kind.value, parent) {
+            return;
+        }
+        let text = matches!(kind.value.as_str(), "" | "text" | "text/plain" | "text/html")
+            || kind.value.starts_with("multipart/");
+        if text && !file && name.is_empty() && disposition.value != "attachment" {
+            self.text(kind, &bytes);
+        } else if !(bytes.is_empty() && name.is_empty()) {
+            let bytes = bytes.into_owned();
+            self.found.attachments.push(Attachment { name, content_type: kind.value.clone(), bytes });
+        }
+    }
+
+    fn text(&mut self, kind: &Parameters, bytes: &[u8]) {
+        let charset = kind.raw("charset");
+        if kind.value == "text/html" {
+            self.texts.push(Text::Html(charset::decode(charset.or_else(|| html_charset(bytes)), bytes)));
+            return;
+        }
+        let (left, files) = transfer::take_uuencoded(bytes, usize::try_from(self.parts_left).unwrap_or(0));
+        self.parts_left = self.parts_left.saturating_sub(u32::try_from(files.len()).unwrap_or(u32::MAX));
+        for file in files {
+            let name = clean_name(&words::decode(&file.name));
+            let content_type = "application/octet-stream".to_owned();
+            self.found.attachments.push(Attachment { name, content_type, bytes: file.bytes });
+        }
+        let mut text = charset::decode(charset, &left);
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n");
+        }
+        let is = |name, value: &[u8]| kind.raw(name).is_some_and(|given| given.eq_ignore_ascii_case(value));
+        let text = if is("format", b"flowed") { plain::from_flowed(&text, is("delsp", b"yes")) } else { text };
+        self.texts.push(Text::Plain(text));
+    }
+}
+
+impl Text {
+    fn into_body(self) -> Option<Body> {
+        let body = match self {
+            Self::Plain(text) => Body { text, html: None },
+            Self::Html(html) => Body { text: plain::from_html(&html), html: Some(html) },
+            Self::Body(body) => body,
+        };
+        let blank = body.text.trim().is_empty() && body.html.is_none();
+        (!blank).then_some(body)
+    }
+}
+
+/// Parts that hold nothing a person sent: signatures, resource forks, other writings of the text, reports of mail systems.
+fn is_dropped(content_type: &str, parent: Parent) -> bool {
+    match content_type {
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature" => true,
+        "application/applefile" => true,
+        "text/x-amp-html" | "text/watch-html" => parent == Parent::Alternative,
+        "text/rfc822-headers" => true,
+        other => other.starts_with("message/"),
+    }
+}
+
+/// Whether bytes begin as a known kind of file does, whatever they are declared to be.
+fn is_file(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 10] = [
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"%PDF-",
+        b"\x78\x9f\x3e\x22",
+        b"\x1f\x8b\x08",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07",
+        b"\x89PNG\r\n",
+        b"\xff\xd8\xff",
+        b"{\\rtf",
+    ];
+    BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
+}
+
+fn transfer_encoding(header: &Header<'_>) -> Vec<u8> {
+    let field = header.first("Content-Transfer-Encoding").unwrap_or_default();
+    super::header::without_comments(&field).into_iter().filter(|byte| !matches!(byte, b'"' | b';')).collect()
+}
+
+/// The charset that an HTML text names in its first lines.
+fn html_charset(bytes: &[u8]) -> Option<&[u8]> {
+    let start = bytes.get(..bytes.len().min(2048))?;
+    let at = start.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="))?;
+    let rest = start.get(at + 8..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+    let end = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_:.".contains(byte)))?;
+    rest.get(..end).filter(|label| !label.is_empty())
+}
+
+/// The boundary by which a multipart is really divided: the declared one, else what its first lines show.
+fn boundary(kind: &Parameters, body: &[u8]) -> Option<Vec<u8>> {
+    let declared = kind.raw("boundary").map(<[u8]>::trim_ascii_end).filter(|boundary| !boundary.is_empty());
+    if let Some(boundary) = declared
+        && Split::new(body, boundary).next().is_some()
+    {
+        return Some(boundary.to_vec());
+    }
+    let mut lines = body.split(|&byte| byte == b'\n').take(100).map(<[u8]>::trim_ascii_end).peekable();
+    while let Some(line) = lines.next() {
+        let described =
+            lines.peek().is_some_and(|next| next.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")));
+        if let Some(boundary) = line.strip_prefix(b"--")
+            && !boundary.is_empty()
+            && described
+        {
+            return Some(boundary.to_vec());
+        }
+    }
+    None
+}
+
+/// The parts between the delimiter lines of a multipart (RFC 2046, section 5.1.1), preamble and epilogue left out.
+struct Split<'a> {
+    body: &'a [u8],
+    finder: Finder<'static>,
+    /// Where the next part begins.
+    start: Option<usize>,
+}
+
+struct Delimiter {
+    /// Where its line begins.
+    line: usize,
+    /// Where the next line begins.
+    after: usize,
+    closing: bool,
+}
+
+impl<'a> Split<'a> {
+    fn new(body: &'a [u8], boundary: &[u8]) -> Self {
+        let finder = Finder::new(&[b"--", boundary].concat()).into_owned();
+        let mut split = Self { body, finder, start: None };
+        split.start = split.opening(0);
+        split
+    }
+
+    /// Where the part behind the next delimiter begins that is not a closing one.
+    fn opening(&self, from: usize) -> Option<usize> {
+        let mut position = from;
+        loop {
+            let delimiter = self.delimiter(position)?;
+            if !delimiter.closing {
+                return Some(delimiter.after);
+            }
+            position = delimiter.after;
+        }
+    }
+
+    fn delimiter(&self, from: usize) -> Option<Delimiter> {
+        let mut position = from;
+        loop {
+            let line = position + self.finder.find(self.body.get(position..)?)?;
+            position = line + 1;
+            if line > 0 && self.body.get(line - 1) != Some(&b'\n') {
+                continue;
+            }
+            let rest = self.body.get(line + self.finder.needle().len()..)?;
+            let closing = rest.starts_with(b"--");
+            let rest = if closing { rest.get(2..)? } else { rest };
+            let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+            let tail = rest.get(blanks..)?;
+            if let [] | [b'\n', ..] = tail {
+                let after = self.body.len() - tail.len() + usize::from(!tail.is_empty());
+                return Some(Delimiter { line, after, closing });
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Split<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let start = self.start.take()?;
+        let Some(delimiter) = self.delimiter(start) else {
+            // Cut off: what is there is read.
+            return self.body.get(start..);
+        };
+        self.start = if delimiter.closing { self.opening(delimiter.after) } else { Some(delimiter.after) };
+        let part = self.body.get(start..delimiter.line)?;
+        // The line break before a delimiter belongs to it.
+        let part = part.strip_suffix(b"\n").unwrap_or(part);
+        Some(part.strip_suffix(b"\r").unwrap_or(part))
+    }
+}
