@@ -22,7 +22,7 @@ async fn a_message_is_kept_under_its_digest() {
 
 #[tokio::test]
 async fn keeping_a_message_again_leaves_it_alone() {
-    let Fixture { ledger, .. } = Fixture::sqlite().await;
+    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
     let twice = vec![(sha(1), bytes(1)), (sha(1), bytes(1))];
     ledger.archive().keep(twice.clone()).await.unwrap();
     let before = fs::metadata(ledger.archive().path(&sha(1))).unwrap();
@@ -34,7 +34,7 @@ async fn keeping_a_message_again_leaves_it_alone() {
 
 #[tokio::test]
 async fn a_file_of_the_wrong_length_is_written_again() {
-    let Fixture { ledger, .. } = Fixture::sqlite().await;
+    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
     let path = ledger.archive().path(&sha(1));
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, b"half").unwrap();
@@ -57,7 +57,7 @@ async fn what_a_crash_left_half_written_is_cleared_away() {
 
 #[tokio::test]
 async fn a_message_that_is_not_what_was_kept_is_an_error() {
-    let Fixture { ledger, .. } = Fixture::sqlite().await;
+    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
     ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
     fs::write(ledger.archive().path(&sha(1)), bytes(2)).unwrap();
     let altered = ledger.archive().read(&sha(1)).await.unwrap_err();
@@ -69,7 +69,7 @@ async fn a_message_that_is_not_what_was_kept_is_an_error() {
 /// Prints how long it takes, and promises nothing about it: the benches do.
 #[tokio::test]
 async fn two_thousand_messages_are_kept_at_once() {
-    let Fixture { ledger, .. } = Fixture::sqlite().await;
+    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
     let body = vec![b'x'; 20_000];
     let messages = (0..2000).map(|number| (sha(number), [bytes(number), body.clone()].concat())).collect();
     let start = std::time::Instant::now();
