@@ -4,6 +4,7 @@ pub mod campaign;
 pub mod document;
 pub mod form;
 pub mod ledger;
+pub mod mailbox;
 pub mod message;
 pub mod settings;
 pub mod submission;
