@@ -7,3 +7,4 @@ pub mod message;
 pub mod settings;
 pub mod submission;
 pub mod vietnamese;
+pub mod workbook;
