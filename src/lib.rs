@@ -9,3 +9,4 @@ pub mod message;
 pub mod settings;
 pub mod submission;
 pub mod vietnamese;
+pub mod workbook;
