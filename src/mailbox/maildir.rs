@@ -111,14 +111,14 @@ impl Maildir {
         let moves = self.filing.action == FilingAction::Move;
         self.apart(move |path| {
             let files = files(path)?;
-            let wanted = places.iter().filter_map(|place| files.get(&place.uid));
+            let mut wanted = places.iter().filter_map(|place| files.get(&place.uid));
             if moves {
                 let to = path.join(folder);
                 make(path, &to)?;
-                wanted.map(|file| move_to(file, &to)).collect::<Result<(), Trouble>>()?;
+                wanted.try_for_each(|file| move_to(file, &to))?;
                 settle(&to)?;
             } else {
-                wanted.map(|file| flag(path, file)).collect::<Result<(), Trouble>>()?;
+                wanted.try_for_each(|file| flag(path, file))?;
             }
             settle(path)?;
             Ok(if moves { Outcome::Moved } else { Outcome::Flagged })

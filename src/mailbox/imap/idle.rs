@@ -21,6 +21,9 @@ impl Session {
 
     /// Listens until there may be news, or the time is over: `renewal` for an IDLE, `end` without one. May be cancelled.
     pub(super) async fn listen(&mut self, renewal: Instant, end: Instant) -> Result<(), Trouble> {
+        if self.news {
+            return Ok(());
+        }
         let Some(tag) = self.idling.clone() else {
             sleep_until(end).await;
             return Ok(());

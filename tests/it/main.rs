@@ -1,0 +1,8 @@
+//! Every test that needs more than one room, or a server: one binary.
+
+// A test that cannot go on may say so.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod dovecot;
+mod mailbox;
+mod support;
