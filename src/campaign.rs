@@ -37,6 +37,9 @@ pub struct Campaign {
     pub fields: Vec<Field>,
     #[serde(default, rename = "rule")]
     pub rules: Vec<Rule>,
+    /// The text of the file that it was read from, for the reader children.
+    #[serde(skip)]
+    source: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -97,10 +100,21 @@ impl Campaign {
         Self::parse(&text, &shown)
     }
 
+    /// The campaign as a reader child gets it from its parent.
+    pub(crate) fn from_source(source: &str) -> Result<Self, CampaignError> {
+        Self::parse(source, "the campaign")
+    }
+
+    /// The text of the file that it was read from.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
     fn parse(text: &str, path: &str) -> Result<Self, CampaignError> {
         let invalid = |message: String| CampaignError::Invalid { path: path.to_owned(), message };
-        let campaign: Self = toml::from_str(text).map_err(|error| invalid(error.to_string()))?;
+        let mut campaign: Self = toml::from_str(text).map_err(|error| invalid(error.to_string()))?;
         campaign.check().map_err(invalid)?;
+        text.clone_into(&mut campaign.source);
         Ok(campaign)
     }
 

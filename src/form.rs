@@ -49,3 +49,19 @@ pub enum NotACount {
     #[error("it can be read in more than one way")]
     Ambiguous,
 }
+
+impl Form {
+    /// Whether anything at all was filled in; a blank form is none's report.
+    pub fn is_filled(&self) -> bool {
+        self.completeness() > 0 || self.figures.iter().any(|(_, figure)| figure.reading != Err(NotACount::Missing))
+    }
+
+    /// How much of it was filled in so that it can be taken: figures weigh more than words.
+    pub fn completeness(&self) -> usize {
+        let words = |words: &Words| usize::from(!words.text.is_empty());
+        let figure = |figure: &Figure| 10 * usize::from(figure.reading.is_ok()) + usize::from(!figure.note.is_empty());
+        words(&self.unit)
+            + self.texts.iter().map(|(_, text)| words(text)).sum::<usize>()
+            + self.figures.iter().map(|(_, value)| figure(value)).sum::<usize>()
+    }
+}
