@@ -3,6 +3,8 @@
 //! Pure. A form is found wherever it stands and however it is laid out; a field that cannot be taken for certain is
 //! said to be so, and never guessed.
 
+pub mod figure;
+
 use serde::{Deserialize, Serialize};
 
 /// A form found in a document, with what was read of each field of the campaign.
