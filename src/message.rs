@@ -12,6 +12,7 @@ mod authentication;
 mod automatic;
 mod charset;
 mod header;
+mod multipart;
 mod parameters;
 mod parts;
 mod plain;
@@ -21,6 +22,9 @@ mod transfer;
 mod words;
 
 use header::Header;
+
+/// The longest subject that is kept, in characters.
+const LONGEST_SUBJECT: usize = 998;
 
 /// A mail, as far as judging and answering it needs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,7 +43,7 @@ pub struct Message {
     /// Why the mail is taken for automatic, if it is.
     pub automatic: Option<Automatic>,
     /// The text that a person reads: text/plain, else text/html made plain. Of the mail itself and of mails forwarded
-    /// inside it, each under its own head.
+    /// inside it, each under its own subject.
     pub bodies: Vec<Body>,
     /// Every part that is not such a text, those of mails forwarded inside it included.
     pub attachments: Vec<Attachment>,
@@ -73,9 +77,6 @@ pub enum Automatic {
     List,
 }
 
-/// The longest subject that is kept, in characters.
-const LONGEST_SUBJECT: usize = 998;
-
 /// Reads a mail. Any bytes give a message; what cannot be read in them is absent from it.
 ///
 /// `authserv_id` is the name under which our own server writes Authentication-Results; where it is empty, nobody is
@@ -89,9 +90,11 @@ pub fn parse(raw: &[u8], authserv_id: &str, limits: &Limits) -> Message {
     let mut parts =
         if too_large { parts::Parts::default() } else { parts::read(&header, body, limits.multipart_levels) };
     parts.over_limit |= too_large || header.cut;
-    let automatic = automatic::read(&header, &parts::content_type(&header).value, from.as_deref())
-        .filter(|kind| *kind == Automatic::Machine || !parts.holds_report)
-        .or(parts.holds_report.then_some(Automatic::Machine));
+    let automatic = if parts.holds_report {
+        Some(Automatic::Machine)
+    } else {
+        automatic::read(&header, &parts::content_type(&header).value, from.as_deref())
+    };
     Message {
         from,
         proven,

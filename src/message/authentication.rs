@@ -13,20 +13,30 @@ pub fn is_proven(header: &Header<'_>, authserv_id: &str, address: &str) -> bool 
     }
     header
         .all("Authentication-Results")
-        .map(|field| String::from_utf8_lossy(&without_comments(&field)).into_owned())
         .find_map(|field| {
-            let mut segments = split_at_semicolons(&field).into_iter();
+            let plain = without_comments(&field);
+            let text = String::from_utf8_lossy(&plain);
+            let mut segments = split_at_semicolons(&text).into_iter();
             let id = read_words(segments.next().unwrap_or_default()).into_iter().next()?;
             let ours = id.value.is_none() && id.name.eq_ignore_ascii_case(authserv_id.trim());
-            ours.then(|| vouches(segments, domain))
+            ours.then(|| !has_quotes_in_comments(&field, &plain) && vouches(segments, domain))
         })
         .unwrap_or(false)
 }
 
-/// A DMARC failure outweighs what else passed: the owner of the domain disowns the mail.
+/// Servers tell the sender's address in a comment as it was given. A quoted one may hold what ends the comment, and
+/// behind that a result of the sender's own: such a field proves nothing.
+fn has_quotes_in_comments(field: &[u8], plain: &[u8]) -> bool {
+    let quotes = |bytes: &[u8]| memchr::memchr_iter(b'"', bytes).count();
+    quotes(field) != quotes(plain)
+}
+
+/// A DMARC failure outweighs what else passed: the owner of the domain disowns the mail. There is one DMARC result in
+/// a field, for there is one From; a second is not our server's.
 fn vouches<'a>(segments: impl Iterator<Item = &'a str>, domain: &str) -> bool {
     let results: Vec<MethodResult> = segments.filter_map(MethodResult::read).collect();
-    let disowned = results.iter().any(|result| result.method == "dmarc" && result.outcome == "fail");
+    let dmarc: Vec<&MethodResult> = results.iter().filter(|result| result.method == "dmarc").collect();
+    let disowned = dmarc.len() > 1 || dmarc.iter().any(|result| result.outcome == "fail");
     !disowned && results.iter().any(|result| result.proves(domain))
 }
 
@@ -240,6 +250,14 @@ mod tests {
     #[test]
     fn a_dmarc_failure_outweighs_a_pass() {
         assert!(!proven("dkim=pass header.d=unit.most.example; dmarc=fail header.from=unit.most.example"));
+    }
+
+    #[test]
+    fn a_result_slipped_in_through_the_senders_address_is_no_proof() {
+        let address = "\"x); dkim=pass header.d=unit.most.example (\"@evil.example";
+        assert!(!proven(&format!("spf=pass (mx: domain of {address} designates it) smtp.mailfrom={address}")));
+        assert!(!proven(&format!("spf=pass smtp.mailfrom={address}; dmarc=none header.from=unit.most.example")));
+        assert!(!proven("dmarc=none; dmarc=pass header.from=unit.most.example"));
     }
 
     #[test]

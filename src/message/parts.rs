@@ -4,9 +4,8 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem::Finder;
-
 use super::header::{Header, skip_preface};
+use super::multipart::{self, Split};
 use super::parameters::{Parameters, clean_name};
 use super::{Attachment, Body, automatic, charset, plain, transfer, words};
 
@@ -84,9 +83,10 @@ impl Walk {
         self.parts_left = left;
         self.found.over_limit |= header.cut;
         let kind = content_type(header);
-        self.found.holds_report |= place.level == 1 && automatic::is_report(&kind.value);
+        let at_top = place.level == 1 && place.parent != Parent::Message;
+        self.found.holds_report |= at_top && automatic::is_report(&kind.value);
         if let Some(subtype) = kind.value.strip_prefix("multipart/")
-            && let Some(boundary) = boundary(&kind, body)
+            && let Some(boundary) = multipart::boundary(kind.raw("boundary"), body)
         {
             if self.may_go_below(place) {
                 self.multipart(subtype, &boundary, body, place);
@@ -144,7 +144,7 @@ impl Walk {
         let subject = super::subject(&header);
         if !subject.is_empty() {
             match bodies.first_mut() {
-                Some(body) => body.text = format!("{subject}\n\n{}", body.text),
+                Some(body) => body.text.insert_str(0, &format!("{subject}\n\n")),
                 None => bodies.push(Body { text: subject, html: None }),
             }
         }
@@ -266,100 +266,4 @@ fn html_charset(bytes: &[u8]) -> Option<&[u8]> {
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
     let end = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_:.".contains(byte)))?;
     rest.get(..end).filter(|label| !label.is_empty())
-}
-
-/// The boundary by which a multipart is really divided: the declared one, else what its first lines show.
-fn boundary(kind: &Parameters, body: &[u8]) -> Option<Vec<u8>> {
-    let declared = kind.raw("boundary").map(<[u8]>::trim_ascii_end).filter(|boundary| !boundary.is_empty());
-    if let Some(boundary) = declared
-        && Split::new(body, boundary).next().is_some()
-    {
-        return Some(boundary.to_vec());
-    }
-    let mut lines = body.split(|&byte| byte == b'\n').take(100).map(<[u8]>::trim_ascii_end).peekable();
-    while let Some(line) = lines.next() {
-        let described =
-            lines.peek().is_some_and(|next| next.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")));
-        if let Some(boundary) = line.strip_prefix(b"--")
-            && !boundary.is_empty()
-            && described
-        {
-            return Some(boundary.to_vec());
-        }
-    }
-    None
-}
-
-/// The parts between the delimiter lines of a multipart (RFC 2046, section 5.1.1), preamble and epilogue left out.
-struct Split<'a> {
-    body: &'a [u8],
-    finder: Finder<'static>,
-    /// Where the next part begins.
-    start: Option<usize>,
-}
-
-struct Delimiter {
-    /// Where its line begins.
-    line: usize,
-    /// Where the next line begins.
-    after: usize,
-    closing: bool,
-}
-
-impl<'a> Split<'a> {
-    fn new(body: &'a [u8], boundary: &[u8]) -> Self {
-        let finder = Finder::new(&[b"--", boundary].concat()).into_owned();
-        let mut split = Self { body, finder, start: None };
-        split.start = split.opening(0);
-        split
-    }
-
-    /// Where the part behind the next delimiter begins that is not a closing one.
-    fn opening(&self, from: usize) -> Option<usize> {
-        let mut position = from;
-        loop {
-            let delimiter = self.delimiter(position)?;
-            if !delimiter.closing {
-                return Some(delimiter.after);
-            }
-            position = delimiter.after;
-        }
-    }
-
-    fn delimiter(&self, from: usize) -> Option<Delimiter> {
-        let mut position = from;
-        loop {
-            let line = position + self.finder.find(self.body.get(position..)?)?;
-            position = line + 1;
-            if line > 0 && self.body.get(line - 1) != Some(&b'\n') {
-                continue;
-            }
-            let rest = self.body.get(line + self.finder.needle().len()..)?;
-            let closing = rest.starts_with(b"--");
-            let rest = if closing { rest.get(2..)? } else { rest };
-            let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
-            let tail = rest.get(blanks..)?;
-            if let [] | [b'\n', ..] = tail {
-                let after = self.body.len() - tail.len() + usize::from(!tail.is_empty());
-                return Some(Delimiter { line, after, closing });
-            }
-        }
-    }
-}
-
-impl<'a> Iterator for Split<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let start = self.start.take()?;
-        let Some(delimiter) = self.delimiter(start) else {
-            // Cut off: what is there is read.
-            return self.body.get(start..);
-        };
-        self.start = if delimiter.closing { self.opening(delimiter.after) } else { Some(delimiter.after) };
-        let part = self.body.get(start..delimiter.line)?;
-        // The line break before a delimiter belongs to it.
-        let part = part.strip_suffix(b"\n").unwrap_or(part);
-        Some(part.strip_suffix(b"\r").unwrap_or(part))
-    }
 }

@@ -10,8 +10,12 @@ const LONGEST: usize = 320;
 /// The longest field that is looked into, in bytes: room for any display name.
 const LONGEST_FIELD: usize = 4 << 10;
 
-/// The address in lower case; `None` unless there is exactly one From field with exactly one address.
+/// The address in lower case; `None` unless there is exactly one From field with exactly one address. In a header that
+/// was too long to be read whole, another may stand.
 pub fn read(header: &Header<'_>) -> Option<String> {
+    if header.cut {
+        return None;
+    }
     let mut fields = header.all("From");
     match (fields.next(), fields.next()) {
         (Some(field), None) if field.len() <= LONGEST_FIELD => read_mailbox(&field),
@@ -174,6 +178,8 @@ mod tests {
         ] {
             assert_eq!(from(field), None, "{field}");
         }
+        let hidden = format!("From: a@unit.example\nX: {}\nFrom: b@evil.example\n", "x".repeat(300 << 10));
+        assert_eq!(from(&hidden), None);
     }
 
     #[test]
