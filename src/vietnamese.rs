@@ -24,3 +24,22 @@ pub fn fold(words: &str) -> String {
     }
     folded
 }
+
+/// Stand-in until the writings of old encodings are repaired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Legacy {
+    None,
+    Tcvn3,
+    Vni,
+    Mojibake,
+}
+
+impl Legacy {
+    pub fn detect<'a>(_texts: impl Iterator<Item = &'a str>) -> Self {
+        Self::None
+    }
+
+    pub fn repair<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        std::borrow::Cow::Borrowed(text)
+    }
+}
