@@ -6,6 +6,7 @@ pub mod form;
 pub mod ledger;
 pub mod mailbox;
 pub mod message;
+pub mod roster;
 pub mod settings;
 pub mod submission;
 pub mod vietnamese;
