@@ -6,6 +6,7 @@ pub mod file;
 
 mod charts;
 mod lists;
+mod measure;
 mod page;
 mod remarks;
 mod seal;

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use super::page::{self, Look};
 use super::seal::{Seal, serial};
 use super::standing::{self, State};
-use super::{Scene, summary, words};
+use super::{Scene, measure, summary, words};
 
 /// The columns that are printed, all of one width: a head, one for each state, and the total.
 const COLUMNS: u16 = 7;
@@ -47,8 +47,8 @@ fn draw_head(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<()
         (5, until, centred(12.0).set_italic()),
     ];
     for (row, words, format) in lines {
-        let height = f64::from(page::lines(&words, f64::from(COLUMNS) * WIDTH * 0.95)) * 18.0 + 2.0;
-        sheet.set_row_height(row, height)?;
+        let lines = measure::lines(&words, f64::from(COLUMNS) * WIDTH * 12.0 / 14.0);
+        sheet.set_row_height(row, measure::height(lines, 14.0) + 3.0)?;
         sheet.merge_range(row, 0, row, COLUMNS - 1, &words, &format)?;
         seal.add_words(words::CHARTS, &words);
     }
@@ -58,7 +58,7 @@ fn draw_head(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<()
 /// The table of states below the charts.
 fn draw_states(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     let head = page::head_format(Look::Words);
-    let body = page::body(Look::Count).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+    let body = page::body(Look::Middle).set_align(FormatAlign::VerticalCenter);
     let names = [words::STATE].into_iter().chain(State::ALL.map(words::state)).chain([words::TOTAL]);
     for (column, name) in (0..).zip(names) {
         sheet.write_string_with_format(STATES, column, name, &head)?;
@@ -120,8 +120,8 @@ fn states_chart() -> Chart {
         .set_gap(60)
         .set_data_label(ChartDataLabel::new().show_value().set_font(&font(12.0)));
     // The first state at the top; the scale says nothing that the labels do not.
-    chart.x_axis().set_reverse().set_font(&font(11.0));
-    chart.y_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
+    chart.y_axis().set_reverse().set_font(&font(11.0));
+    chart.x_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
     chart.legend().set_hidden();
     chart
 }
@@ -129,7 +129,7 @@ fn states_chart() -> Chart {
 /// New reports as columns, all so far as a line.
 fn days_chart(last: u32, units: usize) -> Chart {
     let days = (words::CHARTS, CHARTS + 1, DAYS, last, DAYS);
-    let mut chart = framed_as(ChartType::Column, words::CHART_DAYS, 632);
+    let mut chart = framed_as(ChartType::Column, words::CHART_DAYS, 652);
     chart
         .add_series()
         .set_name((words::CHARTS, CHARTS, DAYS + 1))
@@ -144,14 +144,8 @@ fn days_chart(last: u32, units: usize) -> Chart {
         .set_values((words::CHARTS, CHARTS + 1, DAYS + 2, last, DAYS + 2))
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(Color::RGB(0x0037_5623)).set_width(2.25)));
     chart.combine(&line);
-    let interval = u16::try_from(last.saturating_sub(CHARTS) / 12 + 1).unwrap_or(1);
-    chart
-        .x_axis()
-        .set_text_axis(true)
-        .set_num_format("dd/mm")
-        .set_font(font(10.0).set_rotation(0))
-        .set_label_interval(interval)
-        .set_tick_interval(interval);
+    let interval = last.saturating_sub(CHARTS) / 12 + 1;
+    chart.x_axis().set_date_axis(true).set_num_format("dd/mm").set_font(&font(10.0)).set_major_unit(interval);
     let grid = ChartLine::new().set_color(Color::RGB(0x00D9_D9D9)).set_width(0.5).clone();
     let axis = chart.y_axis();
     axis.set_min(0).set_num_format("0").set_font(&font(10.0)).set_major_gridlines(true).set_major_gridlines_line(&grid);

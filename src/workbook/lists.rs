@@ -12,18 +12,18 @@ use crate::submission::{Disposition, Entry};
 /// The reports that wait for the Centre or for the unit, with what is to be done about each.
 pub(super) fn draw_open(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     let mut columns = vec![
-        Column::new(words::NUMBER, Look::Middle, 6.5),
-        Column::new(words::RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::SENDER, Look::Words, 22.0),
-        Column::new(words::REPORTING_UNIT, Look::Words, 22.0),
+        Column::new(words::NUMBER, Look::Middle, 5.5),
+        Column::new(words::RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::SENDER, Look::Words, 20.0),
+        Column::new(words::REPORTING_UNIT, Look::Words, 20.0),
         Column::new(words::OUTCOME, Look::Middle, 13.0),
     ];
-    columns.extend(scene.content.campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 11.0)));
+    columns.extend(scene.content.campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 9.5)));
     columns.extend([
-        Column::new(words::REASONS, Look::Words, 30.0),
-        Column::new(words::DECISION, Look::Words, 34.0),
-        Column::new(words::REMARK, Look::Remark, 23.0),
+        Column::new(words::REASONS, Look::Words, 26.0),
+        Column::new(words::DECISION, Look::Words, 30.0),
+        Column::new(words::REMARK, Look::Remark, 20.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     let open = standing::open(scene.content.entries);
@@ -72,12 +72,12 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
         subject: scene.subject(),
         note: note(scene),
         columns: vec![
-            Column::new(words::NUMBER, Look::Middle, 6.5),
+            Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
             Column::new(words::UNIT, Look::Words, 42.0),
             Column::new(words::STATE, Look::Middle, 14.0),
             Column::new(words::LAST_SIGN, Look::Words, 36.0),
-            Column::new(words::ARRIVED, Look::Moment, 12.5),
+            Column::new(words::ARRIVED, Look::Moment, 15.0),
             Column::new(words::REMARK, Look::Remark, 30.0),
             Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
         ],
@@ -107,21 +107,21 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
 pub(super) fn draw_history(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     let campaign = scene.content.campaign;
     let mut columns = vec![
-        Column::new(words::RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::SENDER, Look::Words, 20.0),
-        Column::new(words::SUBJECT, Look::Words, 20.0),
-        Column::new(words::REPORTING_UNIT, Look::Words, 20.0),
-        Column::new(words::OUTCOME, Look::Middle, 13.0),
-        Column::new(words::REASONS, Look::Words, 24.0),
+        Column::new(words::RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::SENDER, Look::Words, 18.0),
+        Column::new(words::SUBJECT, Look::Words, 16.0),
+        Column::new(words::REPORTING_UNIT, Look::Words, 18.0),
+        Column::new(words::OUTCOME, Look::Middle, 12.5),
+        Column::new(words::REASONS, Look::Words, 20.0),
     ];
-    columns.extend(campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 10.5)));
+    columns.extend(campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 9.5)));
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 28.0),
-        Column::new(words::NOTES, Look::Words, 18.0),
-        Column::new(words::SOURCE, Look::Words, 22.0),
-        Column::new(words::SUPERSEDES, Look::Middle, 9.0),
-        Column::new(words::REMARK, Look::Remark, 20.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 25.0),
+        Column::new(words::NOTES, Look::Words, 15.0),
+        Column::new(words::SOURCE, Look::Words, 16.0),
+        Column::new(words::SUPERSEDES, Look::Middle, 8.0),
+        Column::new(words::REMARK, Look::Remark, 17.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     let page = Page {
@@ -176,7 +176,7 @@ pub(super) fn draw_others(
         subject: scene.subject(),
         note: Note::Words(words::OTHERS_NOTE.to_owned()),
         columns: vec![
-            Column::new(words::NUMBER, Look::Middle, 6.5),
+            Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
             Column::new(words::RECEIPT, Look::Hidden, 12.0),
             Column::new(words::ABOUT, Look::Words, 60.0),

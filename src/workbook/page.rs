@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use super::measure::{height, lines};
 use super::seal::{Seal, serial};
 use super::words;
 
@@ -16,6 +17,8 @@ use super::words;
 pub(super) const HEADS: u32 = 6;
 /// The first row of the table's values.
 pub(super) const FIRST: u32 = HEADS + 1;
+/// The size of the table's letters, in points.
+const BODY: f64 = 12.0;
 /// The greatest number that a spreadsheet shows digit by digit.
 const EXACT: u64 = 999_999_999_999_999;
 /// What a cell holds at most, in UTF-16 units.
@@ -120,6 +123,9 @@ pub(super) fn draw(
         draw_nothing(&mut pen, page, &formats)?;
     }
     for (row, values) in (FIRST..).zip(rows) {
+        if let Some(height) = row_height(&page.columns, &values) {
+            pen.sheet.set_row_height(row, height)?;
+        }
         for ((column, value), format) in (0..).zip(&values).zip(&formats) {
             let own = page.columns.get(usize::from(column)).is_some_and(|column| column.look == Look::Remark);
             pen.write((row, column), value, format, !own)?;
@@ -245,9 +251,9 @@ fn draw_head(sheet: &mut Worksheet, page: &Page, seal: &mut Seal) -> Result<(), 
     let last = index(widths.len()).saturating_sub(1);
     let centred =
         |size| font(size).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_text_wrap();
+    let room: f64 = widths.iter().sum();
     let mut line = |row: u32, words: &str, format: Format, size: f64| -> Result<(), XlsxError> {
-        let height = size * 1.35 * f64::from(lines(words, widths.iter().sum::<f64>() * 12.0 / size)) + 2.0;
-        sheet.set_row_height(row, height)?;
+        sheet.set_row_height(row, height(lines(words, room * BODY / size), size) + 3.0)?;
         sheet.merge_range(row, 0, row, last, words, &format)?;
         Ok(())
     };
@@ -311,7 +317,7 @@ pub(super) fn draw_letterhead(
     let mut ordered = lines;
     ordered.sort_by_key(|line| (line.0, line.1));
     for (row, from, to, words, format) in ordered {
-        sheet.set_row_height(row, 19)?;
+        sheet.set_row_height(row, if row == 2 { 24 } else { 19 })?;
         sheet.merge_range(row, from, row, to, words, &format)?;
         seal.add_words(name, words);
     }
@@ -319,18 +325,23 @@ pub(super) fn draw_letterhead(
 }
 
 fn table(page: &Page, heads: &[String], last: u32) -> Table {
+    let with_totals = page.columns.iter().any(|column| column.total.is_some());
+    let label = label_column(page);
     let columns = page.columns.iter().zip(heads).zip(0..).map(|((column, head), place)| {
         let drawn = TableColumn::new().set_header(head).set_header_format(head_format(column.look));
         match column.total {
             Some(_) => drawn.set_total_function(TableFunction::Custom(Formula::new(sum_formula(place, last)))),
+            None if with_totals && place == label => drawn.set_total_label(words::TOTAL),
             None => drawn,
         }
     });
-    Table::new()
-        .set_name(page.table)
-        .set_columns(&columns.collect::<Vec<_>>())
-        .set_style(TableStyle::None)
-        .set_total_row(page.columns.iter().any(|column| column.total.is_some()))
+    let columns: Vec<TableColumn> = columns.collect();
+    Table::new().set_name(page.table).set_columns(&columns).set_style(TableStyle::None).set_total_row(with_totals)
+}
+
+/// Where the word for the totals stands: in the first column of words.
+fn label_column(page: &Page) -> u16 {
+    page.columns.iter().position(|column| column.look == Look::Words).map_or(0, index)
 }
 
 /// The sum of what a filter leaves to be seen.
@@ -341,7 +352,7 @@ fn sum_formula(column: u16, last: u32) -> String {
 
 fn draw_totals(pen: &mut Pen, page: &Page, last: u32) -> Result<(), XlsxError> {
     let row = last.saturating_add(1);
-    let label = page.columns.iter().position(|column| column.look == Look::Words).map_or(0, index);
+    let label = label_column(page);
     for (place, column) in (0..).zip(&page.columns) {
         let format = body(if column.look == Look::Moment { Look::Middle } else { column.look });
         let format = format.set_bold().set_background_color(SHADE).set_align(FormatAlign::VerticalCenter);
@@ -385,13 +396,13 @@ fn framed(format: Format) -> Format {
 
 /// How values of a column are written.
 pub(super) fn body(look: Look) -> Format {
-    let format = framed(font(12.0)).set_align(FormatAlign::Top).set_text_wrap();
+    let format = framed(font(BODY)).set_align(FormatAlign::Top);
     match look {
-        Look::Words | Look::Hidden => format,
-        Look::Middle => format.set_align(FormatAlign::Center),
-        Look::Count => format.set_num_format("#,##0").set_align(FormatAlign::Right),
+        Look::Words | Look::Hidden => format.set_text_wrap(),
+        Look::Middle => format.set_text_wrap().set_align(FormatAlign::Center),
+        Look::Count => format.set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
         Look::Moment => format.set_num_format("dd/mm/yyyy hh:mm").set_align(FormatAlign::Center),
-        Look::Remark => format.set_background_color(REMARK_SHADE),
+        Look::Remark => format.set_text_wrap().set_background_color(REMARK_SHADE),
     }
 }
 
@@ -416,30 +427,21 @@ fn distinct_heads(columns: &[Column]) -> Vec<String> {
     columns.iter().map(|column| if column.asked { distinct(&column.head) } else { column.head.clone() }).collect()
 }
 
+/// The height of the heads: bold letters are wider, and the filter's button takes about two digits of each.
 fn head_height(columns: &[Column], heads: &[String]) -> f64 {
-    // The filter's button takes about two and a half digits of every head.
-    let tallest = columns.iter().zip(heads).filter(|(column, _)| column.look != Look::Hidden);
-    let most = tallest.map(|(column, head)| lines(head, column.width - 2.5)).max().unwrap_or(1);
-    f64::from(most) * 16.0 + 6.0
+    let shown = columns.iter().zip(heads).filter(|(column, _)| column.look != Look::Hidden);
+    let most = shown.map(|(column, head)| lines(head, (column.width - 1.0) / 1.08)).max().unwrap_or(1);
+    height(most, BODY) + 6.0
 }
 
-/// How many lines words take in a column, on the safe side: a digit's width for every letter.
-pub(super) fn lines(words: &str, width: f64) -> u32 {
-    let line = |line: &str| {
-        let (mut rows, mut used) = (1_u32, 0.0);
-        for word in line.split_whitespace() {
-            #[allow(clippy::cast_precision_loss)] // a word is short
-            let length = word.chars().count() as f64;
-            if used > 0.0 && used + 1.0 + length > width {
-                rows = rows.saturating_add(1);
-                used = length;
-            } else {
-                used += if used > 0.0 { 1.0 + length } else { length };
-            }
-        }
-        rows
-    };
-    words.lines().map(line).fold(0_u32, u32::saturating_add).max(1)
+/// The height of a row, where it needs more than one line: lower rows grow by themselves when people type.
+fn row_height(columns: &[Column], values: &[Value]) -> Option<f64> {
+    let wrapped = columns.iter().zip(values).filter(|(column, _)| !matches!(column.look, Look::Hidden));
+    let most = wrapped.map(|(column, value)| match value {
+        Value::Words(words) => lines(words, column.width),
+        Value::Empty | Value::Number(_) | Value::Moment(_) => 1,
+    });
+    most.max().filter(|most| *most > 1).map(|most| height(most, BODY) + 2.0)
 }
 
 /// A place among columns as the writer counts it.

@@ -48,23 +48,23 @@ pub(super) fn draw(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Res
 fn columns(scene: &Scene) -> Vec<Column> {
     let campaign = scene.content.campaign;
     let mut columns = vec![
-        Column::new(words::NUMBER, Look::Middle, 6.5),
+        Column::new(words::NUMBER, Look::Middle, 5.5),
         Column::new(words::UNIT_ID, Look::Hidden, 12.0),
-        Column::new(words::UNIT, Look::Words, 27.0),
+        Column::new(words::UNIT, Look::Words, 25.0),
         Column::new(words::STATE, Look::Middle, 13.0),
     ];
     for field in campaign.counts() {
         let total = accepted(scene).filter_map(|entry| entry.report.figures.get(&field.key).copied().flatten());
         let total = total.fold(0_u64, u64::saturating_add);
-        let column = Column::asked(field.short(), Look::Count, 12.0);
+        let column = Column::asked(field.short(), Look::Count, 10.5);
         columns.push(Column { total: Some(total), ..column });
     }
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 34.0),
-        Column::new(words::NOTES, Look::Words, 21.0),
-        Column::new(words::LATEST_RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::REMARK, Look::Remark, 23.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 30.0),
+        Column::new(words::NOTES, Look::Words, 18.0),
+        Column::new(words::LATEST_RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::REMARK, Look::Remark, 20.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     columns
