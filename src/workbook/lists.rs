@@ -2,7 +2,10 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Column, FIRST, Look, Note, Page, Value};
+use super::letterhead::{self, Note};
+use super::looks::Look;
+use super::page::{self, Column, FIRST, Page};
+use super::pen::Value;
 use super::remarks::LeftOver;
 use super::seal::Seal;
 use super::standing::{self, State};
@@ -30,12 +33,9 @@ pub(super) fn draw_open(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -
     let page = Page {
         name: words::OPEN,
         table: "CanXemLai",
-        title: words::OPEN_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::OPEN_TITLE, note(scene)),
         columns,
         nothing: words::OPEN_EMPTY,
-        drawn: scene.drawn,
     };
     let rows = (1..).zip(open).map(|(number, entry)| open_row(scene, number, entry)).collect::<Vec<_>>();
     let bottom = page::draw(sheet, &page, rows.into_iter(), seal)?;
@@ -68,9 +68,7 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
     let page = Page {
         name: words::MISSING,
         table: "ChuaBaoCao",
-        title: words::MISSING_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::MISSING_TITLE, note(scene)),
         columns: vec![
             Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
@@ -82,7 +80,6 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
             Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
         ],
         nothing: words::MISSING_EMPTY,
-        drawn: scene.drawn,
     };
     let missing = scene.standings.iter().filter(|standing| !matches!(standing.state, State::Reported | State::Late));
     let rows = (1..).zip(missing).map(|(number, standing)| {
@@ -127,12 +124,9 @@ pub(super) fn draw_history(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
     let page = Page {
         name: words::HISTORY,
         table: "LichSu",
-        title: words::HISTORY_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::HISTORY_TITLE, note(scene)),
         columns,
         nothing: words::HISTORY_EMPTY,
-        drawn: scene.drawn,
     };
     let rows = scene.content.entries.iter().map(|entry| history_row(scene, entry));
     let bottom = page::draw(sheet, &page, rows, seal)?;
@@ -172,9 +166,7 @@ pub(super) fn draw_others(
     let page = Page {
         name: words::OTHERS,
         table: "GhiChuKhac",
-        title: words::OTHERS_TITLE,
-        subject: scene.subject(),
-        note: Note::Words(words::OTHERS_NOTE.to_owned()),
+        head: scene.head(words::OTHERS_TITLE, Note::Words(words::OTHERS_NOTE.to_owned())),
         columns: vec![
             Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
@@ -184,7 +176,6 @@ pub(super) fn draw_others(
             Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
         ],
         nothing: "",
-        drawn: scene.drawn,
     };
     let rows = (1..).zip(left_over).map(|(number, left_over)| {
         vec![
@@ -201,7 +192,7 @@ pub(super) fn draw_others(
 }
 
 fn note(scene: &Scene) -> Note {
-    Note::Words(format!("{} {}. {}", words::AS_OF, page::said(scene.drawn), words::REMARK_NOTE))
+    Note::Words(format!("{} {}. {}", words::AS_OF, letterhead::said(scene.drawn), words::REMARK_NOTE))
 }
 
 fn receipt(number: i64) -> Value {
