@@ -1,5 +1,6 @@
 //! `tiepnhan` takes in the reports that units send by mail, acknowledges each, and keeps the master workbook.
 
+pub mod blank_form;
 pub mod campaign;
 pub mod document;
 pub mod form;

@@ -1,3 +1,5 @@
+mod remarks;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -252,11 +254,4 @@ fn a_campaign_whose_headings_repeat_ours_keeps_the_centre_s_own_column() {
     assert_eq!(column(&bytes, "Tổng hợp", "Số nhận được thông tin (2)")[1], "20");
     assert_eq!(column(&bytes, "Tổng hợp", "Ghi chú của Trung tâm")[1], "");
     assert!(!Remarks::from_workbook(&bytes).unwrap().typed_elsewhere);
-}
-
-#[test]
-#[ignore = "writes a workbook to look at, where EXAMPLE says"]
-fn example() {
-    let Some(path) = std::env::var_os("EXAMPLE") else { return };
-    std::fs::write(path, Setting::new().draw(&Remarks::default())).unwrap();
 }
