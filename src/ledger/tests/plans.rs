@@ -33,11 +33,13 @@ async fn no_statement_of_the_loops_reads_a_whole_table() {
         let whole = |step: &&String| {
             ["message", "place", "submission", "newest", "reply", "attempt"].iter().any(|table| {
                 // A partial index holds only what waits.
-                step.starts_with(&format!("SCAN {table}")) && !step.contains("reply_due") && !step.contains("place_to_file")
+                step.starts_with(&format!("SCAN {table}")) && !["reply_due", "reply_held", "place_to_file"].iter().any(|index| step.contains(index))
             })
         };
         assert_eq!(steps.iter().find(whole), None, "{statement}: {steps:#?}");
-        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE") || step.contains("LAST TERM")), "{statement}: {steps:#?}");
+        // What is read a few at a time must come in order, not be put in order every time.
+        let sorts = statement.contains("LIMIT") && steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        assert!(!sorts, "{statement}: {steps:#?}");
     }
 }
 
