@@ -209,6 +209,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mailbox_can_be_worked_on_in_a_task() {
+        fn task<T: Send>(_: T) {}
+        let mut mailbox = Mailbox::Maildir(Maildir::new("/mail".as_ref(), &Filing::default()).unwrap());
+        task(mailbox.look(Timestamp::UNIX_EPOCH));
+        task(mailbox.fetch(&[], 0));
+        task(mailbox.file(&[], Target::Review));
+        task(mailbox.wait(Duration::ZERO));
+        task(mailbox.check());
+        task(mailbox.close());
+    }
+
+    #[test]
     fn a_head_ends_with_the_empty_line() {
         assert_eq!(head(b"A: 1\r\nB: 2\r\n\r\nbody\n\n".to_vec()), b"A: 1\r\nB: 2\r\n\r\n");
         assert_eq!(head(b"A: 1\n\nbody\r\n\r\n".to_vec()), b"A: 1\n\n");
