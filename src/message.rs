@@ -65,6 +65,8 @@ pub struct Attachment {
     pub name: String,
     /// In lower case, as declared: a hint only.
     pub content_type: String,
+    /// A small picture shown inside the mail's text, such as the logo of a signature: no attachment to a person.
+    pub decoration: bool,
     pub bytes: Vec<u8>,
 }
 

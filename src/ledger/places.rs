@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
+pub use crate::place::Place;
+
 use super::{
     Ledger,
     archive::Digest,
@@ -12,16 +14,6 @@ use super::{
     rows::{self, ROWS},
     session::{Bound, Session},
 };
-
-/// Where a message stands: the mailbox, the folder, the folder's UIDVALIDITY (RFC 9051, section 2.3.1.1) and the
-/// message's UID; for a Maildir, the folder, 0 and the unique part of the file's name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    pub account: String,
-    pub folder: String,
-    pub validity: u32,
-    pub uid: String,
-}
 
 /// A message whose handling failed too often: a person must look at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +145,11 @@ pub(super) async fn set_aside(session: &mut Session<'_>, limit: i64) -> Result<V
 }
 
 pub(super) fn bind_place<'q>(query: Bound<'q>, place: &Place) -> Bound<'q> {
-    query.bind(place.account.as_str()).bind(place.folder.as_str()).bind(i64::from(place.validity)).bind(place.uid.as_str())
+    query
+        .bind(place.account.as_str())
+        .bind(place.folder.as_str())
+        .bind(i64::from(place.validity))
+        .bind(place.uid.as_str())
 }
 
 pub(super) fn place_from(row: &AnyRow) -> Result<Place, sqlx::Error> {
