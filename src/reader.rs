@@ -18,6 +18,7 @@ use crate::settings::Limits;
 pub mod child;
 mod frame;
 mod process;
+mod sandbox;
 
 use process::{Fault, Process};
 

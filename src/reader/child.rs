@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Reading, Request, Start, frame};
+use super::{Reading, Request, Start, frame, sandbox};
 use crate::campaign::Campaign;
 use crate::document::{self, Unreadable};
 use crate::form;
@@ -21,17 +21,15 @@ pub fn serve() -> io::Result<()> {
     let Some(start) = next(&mut input)? else { return Ok(()) };
     let start: Start = frame::decode(&start).map_err(io::Error::other)?;
     let campaign = Campaign::from_source(&start.campaign).map_err(io::Error::other)?;
+    sandbox::enter(&start.limits)?;
     while let Some(request) = next(&mut input)? {
-        let request: Request = frame_request(&request)?;
+        let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
+        sandbox::grant_time(&start.limits)?;
         let answer = frame::encode(&answer(&request, &campaign, &start.limits)).map_err(io::Error::other)?;
         output.write_all(&answer)?;
         output.flush()?;
     }
     Ok(())
-}
-
-fn frame_request(content: &[u8]) -> io::Result<Request<'_>> {
-    postcard::from_bytes(content).map_err(io::Error::other)
 }
 
 fn next(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
