@@ -2,11 +2,13 @@
 
 pub mod blank_form;
 pub mod campaign;
+pub mod courier;
 pub mod document;
 pub mod form;
 pub mod ledger;
 pub mod mailbox;
 pub mod message;
+pub mod reply;
 pub mod roster;
 pub mod settings;
 pub mod submission;

@@ -25,7 +25,8 @@ const OWN: u32 = 1000;
 /// Words that join others, and change nothing of what a label asks.
 const JOINING: &str = "tong cac nhung cua va hoac da duoc ve trong tren tai theo cho la hien den voi";
 /// Words that may stand in a label beside the form's own.
-const HARMLESS: &str = "dia ban pham vi quan ly thuoc truc viec cong tac thuc hien nay bao gom lien quan nam ngay thang tinh thoi diem";
+const HARMLESS: &str =
+    "dia ban pham vi quan ly thuoc truc viec cong tac thuc hien nay bao gom lien quan nam ngay thang tinh thoi diem";
 /// Words that are never slips of the pen for others, since they turn the meaning.
 const TURNING: &str = "chua khong chi moi may can con kho ke hoach du kien se nguoi phong bo nganh xa lan dot quy tinh";
 
@@ -98,7 +99,13 @@ impl Labels {
                 let expected: Vec<Expected> = split(words)
                     .map(|word| {
                         let distinct = distinct(&word);
-                        let weight = if joining.contains(&word) { 30 } else if distinct { 200 } else { 100 };
+                        let weight = if joining.contains(&word) {
+                            30
+                        } else if distinct {
+                            200
+                        } else {
+                            100
+                        };
                         Expected { word, weight, distinct }
                     })
                     .collect();
@@ -296,7 +303,9 @@ impl Labels {
                     && met.distinct * 10 >= wording.distinct * 6
                     && ahead >= 120
                     && !turned
-                    && (!wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong"))
+                    && (!wording.numeral
+                        || plain.iter().any(counted)
+                        || plain.first().is_some_and(|word| *word == "tong"))
             }
         };
         let rank = if wording.own { OWN } else { 10 * u32::try_from(wording.expected.len()).unwrap_or(0) };
@@ -340,7 +349,12 @@ impl Labels {
 }
 
 fn split(words: &str) -> impl Iterator<Item = String> {
-    vietnamese::fold(words).split(' ').map(str::to_owned).filter(|word| !word.is_empty()).collect::<Vec<_>>().into_iter()
+    vietnamese::fold(words)
+        .split(' ')
+        .map(str::to_owned)
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn set(words: &str) -> HashSet<String> {

@@ -159,7 +159,11 @@ impl<'a> Reader<'a> {
             place.get_or_insert(index);
             lines.push(line.text.clone());
         }
-        if whole && self.labelled && lines.len() > 1 && lines.last().is_some_and(|line| prose::is_numbered_heading(line)) {
+        if whole
+            && self.labelled
+            && lines.len() > 1
+            && lines.last().is_some_and(|line| prose::is_numbered_heading(line))
+        {
             lines.pop();
         }
         let words = text::without_leaders(&lines.join("\n"));
