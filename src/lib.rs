@@ -1,4 +1,4 @@
-//! `tiepnhan`
+//! `tiepnhan` takes in the reports that units send by mail, acknowledges each, and keeps the master workbook.
 
 pub mod blank_form;
 pub mod campaign;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::halt::{self, Step};
 use super::pauses::Pauses;
 use super::{Service, ServiceError};
-use crate::courier::{Delivery, Letter};
+use crate::courier::Delivery;
 use crate::ledger::{Conclusion, FaultKind, LedgerError, Pace, ReplyClaim, Ticket};
 use crate::reply::{self, Facts, Mail, Reported};
 use crate::submission::Disposition;
@@ -116,10 +116,7 @@ impl Service {
                 return (claim.ticket, later(&claim, error.to_string()));
             }
         };
-        let end = match self
-            .courier
-            .deliver(Letter { to: &mail.to, message_id: &mail.message_id, bytes: &mail.bytes })
-            .await
+        let end = match self.courier.deliver(&mail.to, &mail.bytes).await
         {
             Delivery::Delivered(words) => Conclusion::Sent { words },
             Delivery::Refused(words) => Conclusion::Refused { words },

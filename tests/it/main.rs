@@ -3,6 +3,8 @@
 // A test that cannot go on may say so.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod courier;
 mod dovecot;
 mod mailbox;
+mod smtp;
 mod support;
