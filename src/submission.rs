@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 mod agreement;
 mod judge;
+#[cfg(test)]
+mod tests;
 
 pub use judge::{Part, Rules, judge};
 

@@ -116,8 +116,7 @@ impl Service {
                 return (claim.ticket, later(&claim, error.to_string()));
             }
         };
-        let end = match self.courier.deliver(&mail.to, &mail.bytes).await
-        {
+        let end = match self.courier.deliver(&mail.to, &mail.bytes).await {
             Delivery::Delivered(words) => Conclusion::Sent { words },
             Delivery::Refused(words) => Conclusion::Refused { words },
             Delivery::Deferred(words) | Delivery::Unknown(words) => later(&claim, words),

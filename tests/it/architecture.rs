@@ -58,7 +58,8 @@ fn rooms_import_only_what_the_architecture_allows() {
         };
         for line in std::fs::read_to_string(&file).unwrap().lines() {
             for imported in line.split("crate::").skip(1) {
-                let imported: String = imported.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                let imported: String =
+                    imported.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
                 if imported != room && !imported.is_empty() && !may.contains(&imported) {
                     wrong.push(format!("{}: {room} imports {imported}", inside.display()));
                 }

@@ -35,7 +35,8 @@ fn judgements() -> BTreeMap<String, Value> {
 /// Spacing, the form's leaders and the placing of the tone mark aside.
 fn plain(text: &Value) -> String {
     let mut plain = text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    for (new, old) in [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uý", "úy"), ("uỷ", "ủy")] {
+    for (new, old) in [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uý", "úy"), ("uỷ", "ủy")]
+    {
         plain = plain.replace(new, old);
     }
     plain.trim_matches([' ', '.', '…']).to_owned()
@@ -50,15 +51,18 @@ fn shortfalls(due: &Value, judged: &Value) -> Vec<String> {
     }
     let wanted = due["reasons"].as_array().unwrap();
     let named = judged["reasons"].as_array().unwrap();
-    if disposition != "ignored" && disposition != "accepted" && !wanted.is_empty() && !wanted.iter().any(|reason| named.contains(reason)) {
+    if disposition != "ignored"
+        && disposition != "accepted"
+        && !wanted.is_empty()
+        && !wanted.iter().any(|reason| named.contains(reason))
+    {
         short.push(format!("reasons {named:?}, wanted one of {wanted:?}"));
     }
     let reports = judged["reports"].as_array().unwrap();
     for report in reports.iter().filter(|report| report["disposition"] == "accepted") {
         let truth = due["reports"].as_array().unwrap().iter().find(|truth| truth["unit"] == report["unit"]);
-        let right = truth.is_some_and(|truth| {
-            ["informed", "deployed"].iter().all(|key| truth[key] == report["figures"][key])
-        });
+        let right =
+            truth.is_some_and(|truth| ["informed", "deployed"].iter().all(|key| truth[key] == report["figures"][key]));
         if !right || !allowed.iter().any(|outcome| *outcome == "accepted") {
             short.push(format!("SILENT: {} {}", report["unit"], report["figures"]));
         }
