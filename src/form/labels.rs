@@ -172,10 +172,11 @@ impl Labels {
         let mut consider = |found: Found| {
             let better = best.is_none_or(|best| {
                 let grade = |found: &Found| (found.label.certain, found.label.score);
-                // Of two that are about as good, the longer one left less of the label in the value.
+                // Of two that are about as good, the longer one left less of a broken label in the value.
+                let slack = if best.by_line { 40 } else { 0 };
                 let longer = found.label.field == best.label.field
                     && found.label.certain == best.label.certain
-                    && found.label.score + 40 >= best.label.score;
+                    && found.label.score + slack >= best.label.score;
                 longer || grade(&found) > grade(&best)
             });
             if better {
@@ -308,6 +309,7 @@ impl Labels {
         let measures = set("don vi tinh dvt nguoi neu co ghi ro so day du luong lieu viet tat cq tc dn dv");
         let harmless = |word: &str| {
             measures.contains(word)
+                || word.contains('/')
                 || self.benign.get(field).is_some_and(|benign| benign.contains(word))
                 || self.title.iter().any(|title| title == word)
         };

@@ -82,6 +82,9 @@ pub(super) fn numbering(text: &str, words: &[Word]) -> usize {
     for (index, word) in words.iter().enumerate().take(3) {
         let next = words.get(index + 1).map_or(text.len(), |next| next.start);
         let gap = text.get(word.end..next).unwrap_or_default();
+        if gap.contains('\n') {
+            break;
+        }
         let pointed = gap.starts_with(['.', ')', '/', '-', ':', ',']);
         let digits = word.folded.len() <= 2 && word.folded.bytes().all(|byte| byte.is_ascii_digit());
         let letter = word.folded.len() == 1 || is_roman(&word.folded);

@@ -1,0 +1,1 @@
+//! Reports laid out by chance, and documents of no kind at all.
