@@ -4,6 +4,7 @@ pub mod campaign;
 pub mod document;
 pub mod form;
 pub mod message;
+pub mod roster;
 pub mod settings;
 pub mod submission;
 pub mod vietnamese;

@@ -187,7 +187,10 @@ impl Labels {
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1);
             let gap = text.get(word.end..next.map_or(text.len(), |next| next.start)).unwrap_or_default();
-            let said_is = next.filter(|next| next.folded == "la").map(|next| (next.end, false));
+            let said_is = next.filter(|next| next.folded == "la").map(|next| {
+                let behind = text.get(next.end..).unwrap_or_default();
+                (text.len() - behind.trim_start_matches([' ', ':']).len(), false)
+            });
             let cut = text::separator(gap).map(|(at, by_line)| (word.end + at, by_line)).or(said_is);
             let cut = cut.or((next.is_none() && words.len() < REACH).then_some((text.len(), false)));
             let Some((value, by_line)) = cut else { continue };
