@@ -15,6 +15,7 @@ mod flat;
 mod grid;
 mod heads;
 mod labels;
+mod lexicon;
 mod prose;
 mod running;
 mod text;
@@ -79,7 +80,9 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
         match block {
             Block::Paragraph(paragraph) => {
                 let text = text::clean(&paragraph.text, legacy);
-                lines.extend(text.split('\n').map(|line| Line { text: line.to_owned(), place: paragraph.place.clone() }));
+                lines.extend(
+                    text.split('\n').map(|line| Line { text: line.to_owned(), place: paragraph.place.clone() }),
+                );
             }
             Block::Table(table) => {
                 prose.loose.extend(running::read(&std::mem::take(&mut lines), &labels, true));

@@ -45,7 +45,8 @@ pub(super) fn forms(regions: Vec<Region>, campaign: &Campaign) -> Vec<Form> {
 
 /// The unit and the assessment on one sheet, the counts on another: one form, where there is one of each.
 fn across_sheets(groups: &mut Vec<Vec<Find>>, mut stray: Vec<Vec<Find>>) {
-    let counts: Vec<usize> = stray.iter().enumerate().filter(|(_, group)| group.iter().any(Find::is_count)).map(|(at, _)| at).collect();
+    let counts: Vec<usize> =
+        stray.iter().enumerate().filter(|(_, group)| group.iter().any(Find::is_count)).map(|(at, _)| at).collect();
     if groups.is_empty() {
         // One sheet for each count.
         let merged: Vec<Find> = stray.drain(..).flatten().collect();

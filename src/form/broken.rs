@@ -27,7 +27,8 @@ pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
             let joined = format!("{}\n{}", spot.text.trim_end(), other.text);
             let Some(found) = labels.find(&joined) else { continue };
             let alone = |index: usize| score.get(index).copied().flatten();
-            let better = |alone: Option<Label>| alone.is_none_or(|alone| !alone.certain || alone.score < found.label.score);
+            let better =
+                |alone: Option<Label>| alone.is_none_or(|alone| !alone.certain || alone.score < found.label.score);
             let whole_label = found.value >= joined.trim_end_matches([':', ' ', '.']).len() && found.label.certain;
             if !whole_label || !better(alone(first)) || !better(alone(second)) {
                 continue;
@@ -58,7 +59,8 @@ fn may_be_half(spot: &Spot) -> bool {
 fn halves(grid: &Grid, spot: &Spot) -> Vec<usize> {
     let area = spot.area;
     let below = Area { top: area.bottom, bottom: area.bottom.saturating_add(1), ..area };
-    let beside = Area { left: area.right, right: area.right.saturating_add(1), bottom: area.top.saturating_add(1), ..area };
+    let beside =
+        Area { left: area.right, right: area.right.saturating_add(1), bottom: area.top.saturating_add(1), ..area };
     let below = grid.within(below).into_iter().filter(|index| {
         grid.spots.get(*index).is_some_and(|other| other.area.top == area.bottom && other.area.left >= area.left)
     });

@@ -29,7 +29,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
         for mark in marks.iter().filter(|mark| mark.label.certain) {
             for index in grid.within(mark.area).into_iter().chain([mark.spot]) {
                 let inside = grid.spots.get(index).is_some_and(|spot| {
-                    spot.area.overlaps_rows(&mark.area) && spot.area.top >= mark.area.top && spot.area.left >= mark.area.left
+                    spot.area.overlaps_rows(&mark.area)
+                        && spot.area.top >= mark.area.top
+                        && spot.area.left >= mark.area.left
                 });
                 if let Some(labelled) = labelled.get_mut(index).filter(|_| inside) {
                     *labelled = true;
@@ -123,10 +125,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
     fn under_heads(&self, mark: &Mark, heads: &[Head]) -> (Vec<Figure>, String) {
         let in_column = |head: &Head| Area { left: head.area.left, right: head.area.right, ..mark.area };
         let amounts: Vec<&Head> = heads.iter().filter(|head| head.role == Role::Amount).collect();
-        let others: Vec<&Head> = heads
-            .iter()
-            .filter(|head| head.role == Role::Other && !head.area.overlaps_columns(&mark.area))
-            .collect();
+        let others: Vec<&Head> =
+            heads.iter().filter(|head| head.role == Role::Other && !head.area.overlaps_columns(&mark.area)).collect();
         let note = heads.iter().filter(|head| head.role == Role::Note).flat_map(|head| self.spots(in_column(head)));
         let note = note.map(|(_, spot)| text::without_leaders(&spot.text)).collect::<Vec<_>>().join("\n");
         let headless = self.headless(mark, heads);
@@ -154,7 +154,12 @@ impl<'a, 'b> Sheet<'a, 'b> {
         match first {
             Some(first) if first.note.is_empty() => first.note = note,
             Some(_) => {}
-            None => figures.push(Figure { reading: Err(NotACount::Missing), shown: String::new(), place: home.clone(), note }),
+            None => figures.push(Figure {
+                reading: Err(NotACount::Missing),
+                shown: String::new(),
+                place: home.clone(),
+                note,
+            }),
         }
         (figures, home)
     }
@@ -216,7 +221,12 @@ impl<'a, 'b> Sheet<'a, 'b> {
             // Words where the figure should stand; words further off are a note.
             let near = words.first().filter(|spot| !inside && spot.area.left == mark.area.right);
             let mut figure = near.map_or_else(
-                || Figure { reading: Err(NotACount::Missing), shown: String::new(), place: home.clone(), note: note(0) },
+                || Figure {
+                    reading: Err(NotACount::Missing),
+                    shown: String::new(),
+                    place: home.clone(),
+                    note: note(0),
+                },
                 |spot| self.figure(mark, spot),
             );
             if near.is_some() && figure.note.is_empty() {
@@ -289,7 +299,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
         let next = under(spot.area.bottom);
         // A lone number before the next label may be that label's own number.
         let listed = next.is_some_and(|(index, _)| self.is_label(index)) && self.is_next_index(mark, spot);
-        let rivalled = next.is_some_and(|(index, next)| !self.is_label(index) && counted::is_figure(&next.text, next.value));
+        let rivalled =
+            next.is_some_and(|(index, next)| !self.is_label(index) && counted::is_figure(&next.text, next.value));
         if listed {
             return Vec::new();
         }
@@ -372,7 +383,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
         if self.is_label(index) {
             // An assessment that itself begins with `Đánh giá: …`.
             let shorter = |mark: &Mark| mark.label.field == label.field && mark.label.rank < label.rank;
-            return label.kind == Kind::Text && self.mark_in(index).is_some_and(|mark| shorter(mark) && !mark.is_bare());
+            return label.kind == Kind::Text
+                && self.mark_in(index).is_some_and(|mark| shorter(mark) && !mark.is_bare());
         }
         match label.kind {
             Kind::Unit => heads::role(&spot.text).is_none() && prose::is_name(&text::without_leaders(&spot.text)),
@@ -400,7 +412,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
                 break;
             }
             expected = row.saturating_add(1);
-            let starting: Vec<&Spot> = spots.iter().map(|(_, spot)| *spot).filter(|spot| spot.area.top == row).collect();
+            let starting: Vec<&Spot> =
+                spots.iter().map(|(_, spot)| *spot).filter(|spot| spot.area.top == row).collect();
             let [spot] = starting.as_slice() else {
                 if starting.is_empty() {
                     continue;
@@ -411,7 +424,12 @@ impl<'a, 'b> Sheet<'a, 'b> {
             let words = text::without_leaders(&spot.text);
             let above = spot.area.left < mark.area.right && spot.area.left >= mark.area.left;
             let figures = counted::is_figure(&words, spot.value) && name;
-            if !above || figures || prose::is_heading(&words) || prose::is_closing(&words) || heads::role(&words).is_some() {
+            if !above
+                || figures
+                || prose::is_heading(&words)
+                || prose::is_closing(&words)
+                || heads::role(&words).is_some()
+            {
                 break;
             }
             place.get_or_insert_with(|| self.grid.place_of(spot.area));

@@ -9,13 +9,29 @@ const UNSETTLING: &str = "khoang uoc du kien tam gan hon xap xi chinh xac it nha
                           khong chua day du ty le phan tram nam thang quy dot lan ky";
 /// How a remark that holds figures of its own may begin.
 const REMARKING: [&str; 12] = [
-    "con ", "trong do", "bao gom", "gom ", "ke ca", "tinh den", "so lieu", "den ngay", "co ", "chua bao gom", "cap nhat", "danh sach",
+    "con ",
+    "trong do",
+    "bao gom",
+    "gom ",
+    "ke ca",
+    "tinh den",
+    "so lieu",
+    "den ngay",
+    "co ",
+    "chua bao gom",
+    "cap nhat",
+    "danh sach",
 ];
 
 /// Reads what stands in a place as a count, with the remark behind it, if any.
 pub(super) fn read(shown: &str, value: Value, place: String) -> Figure {
     if !matches!(value, Value::Text) {
-        return Figure { reading: figure::read(shown, value), shown: shown.trim().to_owned(), place, note: String::new() };
+        return Figure {
+            reading: figure::read(shown, value),
+            shown: shown.trim().to_owned(),
+            place,
+            note: String::new(),
+        };
     }
     let shown = text::without_leaders(shown);
     if shown.is_empty() {
@@ -40,7 +56,8 @@ fn remark(shown: &str) -> Option<(&str, &str)> {
     let (first, last) = (words.get(at)?, words.get(at + 1)?);
     let said = shown.get(..first.start)?.trim_end_matches([' ', '(', '-', '–', '\n', '\t', '|']);
     let note = shown.get(last.end..)?.trim_start_matches([' ', ':', '-', '–', '\n', '\t', '|']);
-    let note = if shown.get(..first.start)?.trim_end().ends_with('(') { note.trim_end().trim_end_matches(')') } else { note };
+    let note =
+        if shown.get(..first.start)?.trim_end().ends_with('(') { note.trim_end().trim_end_matches(')') } else { note };
     (!said.trim().is_empty()).then_some((said, note.trim()))
 }
 
@@ -57,7 +74,8 @@ fn aside(said: &str) -> Option<(u64, &str)> {
         return None;
     }
     let folded = vietnamese::fold(inner);
-    let words: Vec<&str> = folded.split(' ').filter(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic())).collect();
+    let words: Vec<&str> =
+        folded.split(' ').filter(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic())).collect();
     if words.len() < 2 {
         return None;
     }

@@ -94,7 +94,8 @@ fn is_flat(sheet: &Sheet, marks: &[&Mark]) -> bool {
     if marks.len() < 2 || marks.len() > 60 || counts == 0 || !sure || !marks.iter().all(|mark| mark.is_bare()) {
         return false;
     }
-    let pairs = marks.iter().enumerate().flat_map(|(index, one)| marks.iter().skip(index + 1).map(move |other| (one, other)));
+    let pairs =
+        marks.iter().enumerate().flat_map(|(index, one)| marks.iter().skip(index + 1).map(move |other| (one, other)));
     for (one, other) in pairs {
         if one.area.overlaps_columns(&other.area) || one.label.field == other.label.field {
             return false;
@@ -140,11 +141,12 @@ fn report(grid: &Grid, marks: &[&Mark], row: u32, spots: &[(usize, &Spot)], note
         let area = *area;
         spots.iter().map(|(_, spot)| *spot).filter(move |spot| spot.area.overlaps_columns(&area))
     };
-    let aside = spots.iter().any(|(_, spot)| {
-        spot.text.len() < 80 && (prose::is_total(&spot.text) || prose::is_instruction(&spot.text))
-    });
+    let aside = spots
+        .iter()
+        .any(|(_, spot)| spot.text.len() < 80 && (prose::is_total(&spot.text) || prose::is_instruction(&spot.text)));
     // One cell over several columns is a heading between the rows.
-    let heading = spots.iter().any(|(_, spot)| marks.iter().filter(|mark| spot.area.overlaps_columns(&mark.area)).count() > 1);
+    let heading =
+        spots.iter().any(|(_, spot)| marks.iter().filter(|mark| spot.area.overlaps_columns(&mark.area)).count() > 1);
     let unit = marks.iter().find(|mark| mark.is_unit());
     let name = unit.and_then(|unit| under(&unit.area).next()).map(|spot| text::without_leaders(&spot.text));
     let letters = |name: &String| name.chars().filter(|letter| letter.is_alphabetic()).count() >= 2;
@@ -169,7 +171,8 @@ fn report(grid: &Grid, marks: &[&Mark], row: u32, spots: &[(usize, &Spot)], note
                 let figures: Vec<Figure> =
                     cells.map(|spot| counted::read(&spot.text, spot.value, grid.place_of(spot.area))).collect();
                 let place = grid.place(row, mark.area.left);
-                let empty = Figure { reading: Err(NotACount::Missing), shown: String::new(), place, note: String::new() };
+                let empty =
+                    Figure { reading: Err(NotACount::Missing), shown: String::new(), place, note: String::new() };
                 let mut figure = counted::settle(figures).unwrap_or(empty);
                 if figure.note.is_empty() {
                     figure.note = note(mark);

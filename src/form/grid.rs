@@ -184,7 +184,8 @@ impl<'a> Grid<'a> {
         let mut marks: Vec<Mark> = Vec::new();
         let mut by_spot: Vec<(bool, bool)> = Vec::with_capacity(self.spots.len());
         for (index, spot) in self.spots.iter().enumerate() {
-            let found = if matches!(spot.value, Value::Text) && !spot.blank { self.read(spot, labels) } else { Vec::new() };
+            let found =
+                if matches!(spot.value, Value::Text) && !spot.blank { self.read(spot, labels) } else { Vec::new() };
             by_spot.push((!found.is_empty(), found.iter().any(|entry| entry.label.certain)));
             let lines: Vec<&str> = spot.text.lines().collect();
             marks.extend(found.into_iter().map(|entry| Mark {

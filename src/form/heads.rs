@@ -41,14 +41,34 @@ pub(super) fn role(text: &str) -> Option<Role> {
     let folded = vietnamese::fold(plain);
     let role = match folded.as_str() {
         "stt" | "tt" | "so tt" | "so thu tu" | "thu tu" | "no" | "s tt" => Role::Index,
-        "noi dung" | "chi tieu" | "noi dung bao cao" | "noi dung thong ke" | "hang muc" | "tieu chi" | "chi so" | "thong tin"
-        | "noi dung cong viec" | "ten chi tieu" | "noi dung chi tieu" | "danh muc" | "muc" | "dien giai" | "noi dung thong tin"
-        | "noi dung so lieu" | "thong tin so lieu" | "truong thong tin" => Role::Content,
-        "so luong" | "tong so" | "ket qua" | "so lieu" | "sl" | "gia tri" | "ket qua thuc hien" | "so luong don vi" | "tra loi"
-        | "so lieu bao cao" | "ket qua bao cao" | "noi dung tra loi" | "so luong co quan to chuc" | "tong so luong" | "so luong tong"
-        | "so don vi" | "thong tin tra loi" | "don vi dien" | "tong cong" => Role::Amount,
+        "noi dung" | "chi tieu" | "noi dung bao cao" | "noi dung thong ke" | "hang muc" | "tieu chi" | "chi so"
+        | "thong tin" | "noi dung cong viec" | "ten chi tieu" | "noi dung chi tieu" | "danh muc" | "muc"
+        | "dien giai" | "noi dung thong tin" | "noi dung so lieu" | "thong tin so lieu" | "truong thong tin" => {
+            Role::Content
+        }
+        "so luong"
+        | "tong so"
+        | "ket qua"
+        | "so lieu"
+        | "sl"
+        | "gia tri"
+        | "ket qua thuc hien"
+        | "so luong don vi"
+        | "tra loi"
+        | "so lieu bao cao"
+        | "ket qua bao cao"
+        | "noi dung tra loi"
+        | "so luong co quan to chuc"
+        | "tong so luong"
+        | "so luong tong"
+        | "so don vi"
+        | "thong tin tra loi"
+        | "don vi dien"
+        | "tong cong" => Role::Amount,
         "don vi tinh" | "dvt" | "don vi" | "dv tinh" => Role::Measure,
-        "ghi chu" | "chu thich" | "ghi chu neu co" | "giai trinh" | "dien giai them" | "y kien" | "ghi chu khac" => Role::Note,
+        "ghi chu" | "chu thich" | "ghi chu neu co" | "giai trinh" | "dien giai them" | "y kien" | "ghi chu khac" => {
+            Role::Note
+        }
         _ => return None,
     };
     Some(role)
@@ -78,9 +98,10 @@ impl Heads {
 
     /// Whether a row is made of heads.
     pub fn is_row(&self, row: u32) -> bool {
-        self.bands.range(row.saturating_add(1)..).next().is_some_and(|(_, heads)| {
-            heads.iter().any(|head| head.area.top <= row && row < head.area.bottom)
-        })
+        self.bands
+            .range(row.saturating_add(1)..)
+            .next()
+            .is_some_and(|(_, heads)| heads.iter().any(|head| head.area.top <= row && row < head.area.bottom))
     }
 
     /// The heads above a label, those of its own table where two stand side by side; `None` where there are none, or

@@ -5,21 +5,74 @@ use crate::vietnamese;
 
 /// How the lines begin that end a text: greetings, signatures, and what stands around them.
 const CLOSING: [&str; 31] = [
-    "tran trong", "kinh gui", "kinh trinh", "kinh bao cao", "noi nhan", "thu truong", "ky ten", "nguoi lap", "nguoi bao cao",
-    "dai dien", "lanh dao don vi", "xac nhan cua", "giam doc", "pho giam doc", "cuc truong", "vu truong", "vien truong",
-    "tong cuc truong", "chanh van phong", "chanh thanh tra", "truong ban", "kt ", "tl ", "tuq ", "ky thay", "nguoi ky", "da ky",
-    "chu ky", "luu vt", "nhu tren", "gui tu",
+    "tran trong",
+    "kinh gui",
+    "kinh trinh",
+    "kinh bao cao",
+    "noi nhan",
+    "thu truong",
+    "ky ten",
+    "nguoi lap",
+    "nguoi bao cao",
+    "dai dien",
+    "lanh dao don vi",
+    "xac nhan cua",
+    "giam doc",
+    "pho giam doc",
+    "cuc truong",
+    "vu truong",
+    "vien truong",
+    "tong cuc truong",
+    "chanh van phong",
+    "chanh thanh tra",
+    "truong ban",
+    "kt ",
+    "tl ",
+    "tuq ",
+    "ky thay",
+    "nguoi ky",
+    "da ky",
+    "chu ky",
+    "luu vt",
+    "nhu tren",
+    "gui tu",
 ];
 /// How the headings of the form's parts begin.
 const HEADINGS: [&str; 9] = [
-    "thong tin so lieu", "thong tin chung", "thong tin ve so lieu", "so lieu thong ke", "phan thong tin", "bang so lieu",
-    "phu luc", "mau thong ke", "kem theo cong van",
+    "thong tin so lieu",
+    "thong tin chung",
+    "thong tin ve so lieu",
+    "so lieu thong ke",
+    "phan thong tin",
+    "bang so lieu",
+    "phu luc",
+    "mau thong ke",
+    "kem theo cong van",
 ];
 /// How the words begin that say how to fill in a place.
 const INSTRUCTING: [&str; 22] = [
-    "ghi ro", "ghi day du", "ghi ten", "ghi so", "ghi ngan", "ghi dung", "ghi cu the", "ghi tom tat", "ghi theo", "ghi noi dung",
-    "dien ten", "dien so", "dien day du", "dien vao", "dien noi dung", "nhap ten", "nhap so", "nhap noi dung", "nhap vao", "neu ro",
-    "neu ngan gon", "vi du",
+    "ghi ro",
+    "ghi day du",
+    "ghi ten",
+    "ghi so",
+    "ghi ngan",
+    "ghi dung",
+    "ghi cu the",
+    "ghi tom tat",
+    "ghi theo",
+    "ghi noi dung",
+    "dien ten",
+    "dien so",
+    "dien day du",
+    "dien vao",
+    "dien noi dung",
+    "nhap ten",
+    "nhap so",
+    "nhap noi dung",
+    "nhap vao",
+    "neu ro",
+    "neu ngan gon",
+    "vi du",
 ];
 
 /// Whether a line ends the text before it: a greeting, a signature, a date with its place.
@@ -57,7 +110,11 @@ pub(super) fn is_instruction(words: &str) -> bool {
 /// Whether words could name a unit: letters, and neither a heading nor a signature.
 pub(super) fn is_name(words: &str) -> bool {
     let letters = words.chars().filter(|letter| letter.is_alphabetic()).count();
-    letters >= 2 && words.chars().count() <= 200 && !is_closing(words) && !is_heading(words) && !is_numbered_heading(words)
+    letters >= 2
+        && words.chars().count() <= 200
+        && !is_closing(words)
+        && !is_heading(words)
+        && !is_numbered_heading(words)
 }
 
 /// Whether a row so named adds up others: `Tổng cộng`. Not `Tổng cục …`.
@@ -74,7 +131,24 @@ pub(super) fn is_total(words: &str) -> bool {
 pub(super) fn is_measure(words: &str) -> bool {
     matches!(
         vietnamese::fold(words).as_str(),
-        "don vi" | "co quan" | "to chuc" | "nguoi" | "may" | "may tinh" | "cai" | "chiec" | "bo" | "phan tram" | "dv" | "doanh nghiep"
-            | "co quan to chuc" | "don vi co quan" | "co quan don vi" | "to chuc doanh nghiep" | "co quan to chuc doanh nghiep" | "dong" | "trieu dong"
+        "don vi"
+            | "co quan"
+            | "to chuc"
+            | "nguoi"
+            | "may"
+            | "may tinh"
+            | "cai"
+            | "chiec"
+            | "bo"
+            | "phan tram"
+            | "dv"
+            | "doanh nghiep"
+            | "co quan to chuc"
+            | "don vi co quan"
+            | "co quan don vi"
+            | "to chuc doanh nghiep"
+            | "co quan to chuc doanh nghiep"
+            | "dong"
+            | "trieu dong"
     ) || words.trim() == "%"
 }

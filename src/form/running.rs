@@ -159,7 +159,11 @@ impl<'a> Reader<'a> {
             place.get_or_insert(index);
             lines.push(line.text.clone());
         }
-        if whole && self.labelled && lines.len() > 1 && lines.last().is_some_and(|line| prose::is_numbered_heading(line)) {
+        if whole
+            && self.labelled
+            && lines.len() > 1
+            && lines.last().is_some_and(|line| prose::is_numbered_heading(line))
+        {
             lines.pop();
         }
         let words = text::without_leaders(&lines.join("\n"));
@@ -176,7 +180,11 @@ fn columns(rest: &str) -> Vec<&str> {
 /// Whether a line is the rest of a name that the end of its line has broken.
 fn goes_on(name: &str, line: &str) -> bool {
     let listed = line.trim_start().starts_with(['-', '+', '*', '•', '>', '(']);
-    prose::is_name(line) && !listed && line.chars().count() < 2 * FULL && !name.ends_with(['.', ';']) && !line.contains(':')
+    prose::is_name(line)
+        && !listed
+        && line.chars().count() < 2 * FULL
+        && !name.ends_with(['.', ';'])
+        && !line.contains(':')
 }
 
 /// `Ghi chú: còn 2 đơn vị` in a line of its own.

@@ -160,7 +160,8 @@ fn line_without_leaders(line: &str) -> &str {
 
     let bare = line.trim_end_matches(|letter: char| letter == ' ' || LEADERS.contains(&letter));
     let tail = line.strip_prefix(bare).unwrap_or_default();
-    let dots: usize = tail.chars().map(|letter| if matches!(letter, '…' | '_') { 3 } else { usize::from(letter != ' ') }).sum();
+    let dots: usize =
+        tail.chars().map(|letter| if matches!(letter, '…' | '_') { 3 } else { usize::from(letter != ' ') }).sum();
     if dots <= 3 && !tail.contains("__") {
         return line;
     }

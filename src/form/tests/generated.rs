@@ -53,7 +53,8 @@ struct Layout {
 
 fn layouts() -> impl Strategy<Value = Layout> {
     let figure = || proptest::option::weighted(0.85, prop_oneof![0_u64..6, 0_u64..2000]);
-    let general = ((figure(), figure()), (0..6_usize, 0..6_usize), 0..4_u8, 0..5_u8, Just(vec![0, 1, 2, 3]).prop_shuffle());
+    let general =
+        ((figure(), figure()), (0..6_usize, 0..6_usize), 0..4_u8, 0..5_u8, Just(vec![0, 1, 2, 3]).prop_shuffle());
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), proptest::bool::weighted(0.2), any::<bool>());
     let rest = (0..7_u8, any::<(bool, bool)>(), (0..9_u32, 0..6_u32));
     (general, flags, rest).prop_map(|(general, flags, rest)| {
@@ -61,7 +62,20 @@ fn layouts() -> impl Strategy<Value = Layout> {
         let (numbered, deployed_first, counts_first, plain, letterhead) = flags;
         let (others, notes, shift) = rest;
         Layout {
-            informed, deployed, wordings, general, counts, columns, numbered, deployed_first, counts_first, plain, others, notes, shift, letterhead,
+            informed,
+            deployed,
+            wordings,
+            general,
+            counts,
+            columns,
+            numbered,
+            deployed_first,
+            counts_first,
+            plain,
+            others,
+            notes,
+            shift,
+            letterhead,
         }
     })
 }
@@ -161,9 +175,11 @@ impl Pen {
                 }
             }
             _ => {
-                let heads: Vec<(usize, &str)> = asked.iter().enumerate().map(|(place, (label, ..))| (place, *label)).collect();
+                let heads: Vec<(usize, &str)> =
+                    asked.iter().enumerate().map(|(place, (label, ..))| (place, *label)).collect();
                 self.line(&heads);
-                let figures: Vec<(usize, &str)> = asked.iter().enumerate().map(|(place, (_, figure, _))| (place, figure.as_str())).collect();
+                let figures: Vec<(usize, &str)> =
+                    asked.iter().enumerate().map(|(place, (_, figure, _))| (place, figure.as_str())).collect();
                 self.line(&figures);
             }
         }
@@ -211,7 +227,12 @@ fn drawn(layout: &Layout) -> Document {
 fn unmarked(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let bare = text.nfd().filter(|letter| !unicode_normalization::char::is_combining_mark(*letter));
-    bare.map(|letter| match letter { 'đ' => 'd', 'Đ' => 'D', other => other }).collect()
+    bare.map(|letter| match letter {
+        'đ' => 'd',
+        'Đ' => 'D',
+        other => other,
+    })
+    .collect()
 }
 
 /// Whether the report was read whole; an error where something else was read.
@@ -221,7 +242,9 @@ fn judged(layout: &Layout) -> Result<bool, String> {
     for form in &forms {
         for (figure, truth) in [(form.informed(), layout.informed), (form.deployed(), layout.deployed)] {
             match figure.reading {
-                Ok(read) if Some(read) != truth => return Err(format!("{read} was read, {truth:?} stands there: {form:#?}")),
+                Ok(read) if Some(read) != truth => {
+                    return Err(format!("{read} was read, {truth:?} stands there: {form:#?}"));
+                }
                 reading => whole &= reading.ok() == truth,
             }
         }
