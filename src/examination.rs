@@ -13,6 +13,8 @@ use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::submission::{self, Judgement, Part, Rules};
 
+/// How the Message-IDs of our replies begin.
+pub const OUR_MESSAGE_IDS: &str = "tiepnhan.";
 /// What joins the names of a trail into an archive.
 const INTO: &str = " › ";
 
@@ -70,8 +72,13 @@ impl Examiner {
             let readings = self.readers.open(&attachment.name, &attachment.bytes).await;
             parts.extend(readings.into_iter().map(|reading| part(reading, &attachment)));
         }
+        // An answer to a reply of ours quotes the figures that we repeated: these are no report.
+        let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
         for body in &message.bodies {
-            let forms = self.readers.open_text(&body.text, body.html.as_deref()).await;
+            let forms = match (answers_us, &body.html) {
+                (true, _) => self.readers.open_text(&message::own_words(&body.text), None).await,
+                (false, html) => self.readers.open_text(&body.text, html.as_deref()).await,
+            };
             if !forms.is_empty() {
                 parts.push(Part { name: String::new(), outcome: Ok(forms), decoration: false });
             }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::halt::{self, Step};
 use super::pauses::Pauses;
 use super::{Service, ServiceError};
-use crate::examination::Examined;
+use crate::examination::{Examined, OUR_MESSAGE_IDS};
 use crate::ledger::{self, FaultKind, LedgerError, Recorded, ReplyWanted};
 use crate::mailbox::{Content, Fetched, Mailbox, MailboxError, Target};
 use crate::place::Place;
@@ -293,7 +293,7 @@ impl Service {
     fn message_id(&self, sha256: &ledger::Digest) -> String {
         let host = self.settings.mailbox.address.rsplit('@').next().unwrap_or("localhost");
         let name: String = sha256.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("tiepnhan.{name}@{host}")
+        format!("{OUR_MESSAGE_IDS}{name}@{host}")
     }
 }
 
