@@ -2,7 +2,6 @@
 import argparse
 import os
 import re
-import resource
 import shutil
 import signal
 import socket
@@ -45,29 +44,39 @@ class Servers:
     """Dovecot over a Maildir, and a mail sink, on loopback ports of their own."""
 
     def __init__(self, base):
-        self.base, self.imap, self.smtp = base, free_port(), free_port()
+        self.imap, self.smtp = free_port(), free_port()
         home = base / "dovecot"
         home.mkdir()
         me = subprocess.check_output(["id", "-un"], text=True).strip()
         group = subprocess.check_output(["id", "-gn"], text=True).strip()
-        uid, gid = os.getuid(), os.getgid()
+        # Dovecot serves nobody's mail as root, and has users of its own where root starts it.
+        self.owner = (65534, 65534) if os.getuid() == 0 else (os.getuid(), os.getgid())
+        internal, login, group = ("dovecot", "dovenull", "dovecot") if os.getuid() == 0 else (me, me, group)
+        uid, gid = self.owner
+        for sub in ("run", "state"):
+            (home / sub).mkdir()
+        base.chmod(0o755)
+        (home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
         (home / "dovecot.conf").write_text(f"""
 base_dir = {home}/run
 state_dir = {home}/state
+instance_name = bench{self.imap}
 log_path = {home}/log
 protocols = imap
 ssl = no
 disable_plaintext_auth = no
 listen = 127.0.0.1
-default_internal_user = {me}
+default_internal_user = {internal}
 default_internal_group = {group}
-default_login_user = {me}
+default_login_user = {login}
 mail_uid = {uid}
 mail_gid = {gid}
 first_valid_uid = 0
 first_valid_gid = 0
-mail_home = {base}/home
 mail_location = maildir:{base}/Maildir
+service anvil {{
+  chroot =
+}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -77,16 +86,16 @@ service imap-login {{
     port = 0
   }}
 }}
-service anvil {{
-  chroot =
-}}
 passdb {{
-  driver = static
-  args = password={PASSWORD}
+  driver = passwd-file
+  args = username_format=%u {home}/users
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={base}/home allow_all_users=yes
+  args = home={base}/Maildir
+}}
+namespace inbox {{
+  inbox = yes
 }}
 """)
         self.dovecot = subprocess.Popen([which("dovecot"), "-F", "-c", str(home / "dovecot.conf")])
@@ -102,7 +111,7 @@ userdb {{
 
 
 def timed(command, env=None):
-    """Wall seconds, processor seconds and peak resident size (MB, of the largest process) of a command."""
+    """Wall seconds and what a command printed."""
     start = time.monotonic()
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out, err = process.communicate()
@@ -113,6 +122,7 @@ def timed(command, env=None):
 
 
 def peak(command, env=None):
+    """Wall seconds, peak resident size of the largest process in MB, processor seconds, and what a command printed."""
     wrapper = [sys.executable, "-c",
                "import resource,subprocess,sys;r=subprocess.run(sys.argv[1:]).returncode;"
                "u=resource.getrusage(resource.RUSAGE_CHILDREN);print(f'peak {u.ru_maxrss/1024:.1f} cpu {u.ru_utime+u.ru_stime:.2f}',file=sys.stderr);sys.exit(r)"]
@@ -142,9 +152,11 @@ User {USER}
 Pass {PASSWORD}
 SSLType None
 AuthMechs LOGIN
+
 MaildirStore near
 Path {base}/mbsync/
 Inbox {base}/mbsync/INBOX
+
 Channel all
 Far :far:INBOX
 Near :near:INBOX
@@ -153,9 +165,10 @@ SyncState {base}/mbsync/
 """)
 
     def fresh():
-        for old in (maildir, base / "mbsync", base / "site"):
+        for old in (maildir, base / "mbsync"):
             shutil.rmtree(old, ignore_errors=True)
         shutil.copytree(master, maildir, copy_function=shutil.copy2)
+        subprocess.run(["chown", "-R", ":".join(map(str, servers.owner)), maildir], check=True)
         (base / "mbsync").mkdir()
         # The server indexes the folder once, outside of what is measured.
         subprocess.run([sys.executable, "-c", f"import imaplib;m=imaplib.IMAP4('127.0.0.1',{servers.imap});m.login('{USER}','{PASSWORD}');m.select();m.uid('FETCH','1:*','(RFC822.SIZE INTERNALDATE)');m.logout()"], check=True)
@@ -166,7 +179,7 @@ SyncState {base}/mbsync/
         figures["b"].append(wall)
         rss["b"].append(size)
         fresh()
-        path = settings(base / "site", a.program, f"""
+        path = settings(base / f"site{round_}", a.program, f"""
 [mailbox]
 address = "{reports.OURS}"
 [mailbox.imap]
