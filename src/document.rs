@@ -5,8 +5,6 @@
 //! are checked before memory is spent, and what goes wrong is an [`Unreadable`], never a panic.
 
 use serde::{Deserialize, Serialize};
-mod thin;
-pub use thin::{open, text};
 
 /// What one file holds, in reading order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
