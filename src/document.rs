@@ -6,6 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 
+mod flow;
+pub(crate) mod html;
+pub(crate) mod rtf;
+pub(crate) mod spreadsheetml;
+pub(crate) mod text;
+pub(crate) mod word;
+mod xml;
+
 /// What one file holds, in reading order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
