@@ -6,12 +6,17 @@ use super::{Block, Cell, Document, Paragraph, Table, TableKind, Unreadable};
 use crate::settings::Limits;
 
 mod grid;
+mod marks;
 
 pub(super) use grid::{Edges, Merge};
+pub(super) use marks::MarkedFlow;
 use grid::{RuledCell, arrange};
 
 /// Tables and text boxes inside each other; Word itself stops far below.
 const DEEPEST: usize = 64;
+
+/// How wide a cell is taken to be that nothing is said of: an inch, in twentieths of a point.
+const UNRULED: i64 = 1440;
 
 /// A soft hyphen shows only where a line happens to break.
 const SOFT_HYPHEN: char = '\u{AD}';
@@ -166,14 +171,23 @@ impl Flow {
         }
     }
 
-    /// Says how the cells of the last row are ruled, in formats that tell it at the row's end. Cells that nothing is
-    /// said of keep what they have.
+    /// Says how the cells of the last row are ruled, in formats that tell it at the row's end. Cells beyond the ruling
+    /// are not drawn, so those that are empty go.
     pub fn rule_row(&mut self, ruling: &[(Edges, Merge)]) {
         if let Some(Open::Table(table)) = self.open.last_mut()
             && let Some(row) = table.rows.last_mut()
         {
             for (cell, (edges, merge)) in row.iter_mut().zip(ruling) {
                 (cell.edges, cell.merge) = (*edges, *merge);
+            }
+            while row.len() > ruling.len() && !ruling.is_empty() && row.last().is_some_and(|cell| cell.text.is_empty()) {
+                row.pop();
+            }
+            // A cell too many stands behind the others.
+            let mut right = ruling.iter().map(|(edges, _)| edges.right).max().unwrap_or(0);
+            for cell in row.iter_mut().skip(ruling.len()) {
+                cell.edges = Edges { left: right, right: right.saturating_add(UNRULED) };
+                right = cell.edges.right;
             }
         }
     }

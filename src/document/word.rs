@@ -13,6 +13,7 @@ use crate::settings::Limits;
 
 mod binary;
 mod docx;
+mod fields;
 mod odt;
 
 /// Reads a Word document of 2007 and later (ECMA-376, transitional or strict).

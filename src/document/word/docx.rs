@@ -2,7 +2,7 @@
 //!
 //! Names are compared without their prefix, so that transitional, strict and Word 2003 XML are one.
 
-use super::Flow;
+use super::{Flow, fields::Fields};
 use crate::document::flow::{Edges, Merge};
 use crate::document::xml::{Piece, Tag, walk};
 use crate::document::{Document, Unreadable};
@@ -85,14 +85,13 @@ struct Body {
     muted: usize,
     /// Whether we are in a graphic (true) or in a text box inside one (false), innermost last.
     drawn: Vec<bool>,
-    /// The complex fields that are open: whether the result has begun.
-    fields: Vec<bool>,
+    fields: Fields,
 }
 
 impl Body {
     fn new(limits: &Limits) -> Self {
         let flow = Flow::new(limits, 0);
-        Self { flow, elements: Vec::new(), bodies: 0, skipped: 0, muted: 0, drawn: Vec::new(), fields: Vec::new() }
+        Self { flow, elements: Vec::new(), bodies: 0, skipped: 0, muted: 0, drawn: Vec::new(), fields: Fields::default() }
     }
 
     fn open(&mut self, tag: Tag<'_>) -> Result<(), Unreadable> {
@@ -142,7 +141,7 @@ impl Body {
     }
 
     fn show(&mut self, text: &str) {
-        if self.muted == 0 && self.fields.iter().all(|result| *result) {
+        if self.muted == 0 && !self.fields.is_code() {
             self.flow.text(text);
         }
     }
@@ -219,15 +218,9 @@ impl Body {
             "br" | "cr" => self.show("\n"),
             "noBreakHyphen" => self.show("-"),
             "fldChar" => match tag.attribute("fldCharType").as_deref() {
-                Some("begin") => self.fields.push(false),
-                Some("separate") => {
-                    if let Some(result) = self.fields.last_mut() {
-                        *result = true;
-                    }
-                }
-                Some("end") => {
-                    self.fields.pop();
-                }
+                Some("begin") => self.fields.begin(),
+                Some("separate") => self.fields.begin_result(),
+                Some("end") => self.fields.end(),
                 _ => {}
             },
             _ => {}
@@ -288,7 +281,9 @@ impl Body {
     }
 
     fn close_cell(&mut self, columns: u32, merge: Merge) {
-        let row = self.elements.iter_mut().rev().find_map(|element| match element {
+        self.fields.end_codes();
+        // Between a row and its cell stand at most a content control or two.
+        let row = self.elements.iter_mut().rev().take(8).find_map(|element| match element {
             Element::Row { next_column, .. } => Some(next_column),
             _ => None,
         });

@@ -183,11 +183,10 @@ impl Content {
 
     /// Moves on in the row being read; gives the column it was at.
     fn advance(&mut self, columns: u32) -> u32 {
-        let row = self.elements.iter_mut().rev().find_map(|element| match element {
-            Element::Row { next_column } => Some(next_column),
-            _ => None,
-        });
-        row.map_or(0, |next| std::mem::replace(next, next.saturating_add(columns)))
+        match self.elements.last_mut() {
+            Some(Element::Row { next_column }) => std::mem::replace(next_column, next_column.saturating_add(columns)),
+            _ => 0,
+        }
     }
 }
 
