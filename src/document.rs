@@ -7,10 +7,17 @@
 mod archive;
 mod budget;
 mod csv;
+mod encoding;
+mod flow;
 mod format;
+pub(crate) mod html;
 mod package;
+mod rtf;
 mod spreadsheet;
-mod text;
+mod spreadsheetml;
+pub(crate) mod text;
+mod word;
+mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -90,13 +97,13 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::FlatOds => ods::read_xml(bytes, budget)?,
         Format::Text(text) => csv::read(name, &text, budget.limits())?,
         Format::Zip(package) => return Ok(Content::Files(Box::new(Zip::new(package, budget)?))),
-        Format::Docx(_)
-        | Format::Odt(_)
-        | Format::Doc(_)
-        | Format::Rtf
-        | Format::Pdf
-        | Format::Html
-        | Format::SpreadsheetMl
+        Format::Docx(_) => word::read_docx(bytes, budget.limits())?,
+        Format::Odt(_) => word::read_odt(bytes, budget.limits())?,
+        Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
+        Format::Rtf => rtf::read(bytes, budget.limits())?,
+        Format::Html => html::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget.limits())?,
+        Format::Pdf
         | Format::Mail
         | Format::OutlookMessage(_)
         | Format::Tnef

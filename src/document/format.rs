@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use memchr::memmem;
 
-use super::{Unreadable, budget::Budget, package::Package, text};
+use super::{Unreadable, budget::Budget, package::Package, encoding};
 
 /// The container of the older Office formats (MS-CFB).
 pub(super) type Ole<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;
@@ -85,7 +85,7 @@ pub(super) fn recognise<'a>(bytes: &'a [u8], budget: &mut Budget) -> Result<Form
         () if starts(b"{\\rtf") => Format::Rtf,
         () if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"%PDF-").is_some() => Format::Pdf,
         () if is_pkcs7(bytes) => Format::Pkcs7,
-        () => text::decode(bytes).map_or(Format::Unknown, written),
+        () => encoding::decode(bytes).map_or(Format::Unknown, written),
     })
 }
 
