@@ -100,10 +100,10 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Docx(_) => word::read_docx(bytes, budget.limits())?,
         Format::Odt(_) => word::read_odt(bytes, budget.limits())?,
         Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
+        Format::Pdf => pdf::read(bytes, budget.limits())?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
-        Format::Html => html::read(bytes, budget.limits())?,
-        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget.limits())?,
-        Format::Pdf
+        Format::Html
+        | Format::SpreadsheetMl
         | Format::Mail
         | Format::OutlookMessage(_)
         | Format::Tnef

@@ -2,7 +2,7 @@
 //!
 //! The names of entries are shown to people and are never used as paths.
 
-use super::{Unreadable, budget::Budget, package::Package, encoding};
+use super::{Unreadable, budget::Budget, encoding, package::Package};
 
 /// Something that hands out the files in it, one after another, under the limits.
 pub(super) trait Container {

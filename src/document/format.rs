@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use memchr::memmem;
 
-use super::{Unreadable, budget::Budget, package::Package, encoding};
+use super::{Unreadable, budget::Budget, encoding, package::Package};
 
 /// The container of the older Office formats (MS-CFB).
 pub(super) type Ole<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;

@@ -55,11 +55,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     assembly.flow.finish()
 }
 
-fn stream(
-    file: &mut CompoundFile<Cursor<&[u8]>>,
-    name: &str,
-    limits: &Limits,
-) -> Result<Option<Vec<u8>>, Unreadable> {
+fn stream(file: &mut CompoundFile<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Unreadable> {
     if !file.is_stream(name) {
         return Ok(None);
     }

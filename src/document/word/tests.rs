@@ -27,13 +27,38 @@ fn file(name: &str) -> Vec<u8> {
 #[test]
 fn corpus() {
     let l = Limits::default();
-    let mut all: Vec<_> = std::env::var("CORPUS").unwrap().split(' ').flat_map(|d| std::fs::read_dir(d).unwrap()).map(|e| e.unwrap().path()).collect();
+    let mut all: Vec<_> = std::env::var("CORPUS")
+        .unwrap()
+        .split(' ')
+        .flat_map(|d| std::fs::read_dir(d).unwrap())
+        .map(|e| e.unwrap().path())
+        .collect();
     all.sort();
     for p in all {
         let b = std::fs::read(&p).unwrap();
         let t = std::time::Instant::now();
-        let r = if b.starts_with(b"PK") { read_docx(&b, &l) } else if b.starts_with(&[0xd0, 0xcf]) { read_doc(&b, &l) } else { continue };
-        println!("== {} {:?} {}", p.file_name().unwrap().to_string_lossy(), t.elapsed(), match &r { Ok(d) => format!("{} blocks", d.blocks.len()), Err(e) => e.to_string() });
-        if std::env::var("SHOW").is_ok() { if let Ok(d) = r { for x in shown(&d) { println!("{x}") } } }
+        let r = if b.starts_with(b"PK") {
+            read_docx(&b, &l)
+        } else if b.starts_with(&[0xd0, 0xcf]) {
+            read_doc(&b, &l)
+        } else {
+            continue;
+        };
+        println!(
+            "== {} {:?} {}",
+            p.file_name().unwrap().to_string_lossy(),
+            t.elapsed(),
+            match &r {
+                Ok(d) => format!("{} blocks", d.blocks.len()),
+                Err(e) => e.to_string(),
+            }
+        );
+        if std::env::var("SHOW").is_ok() {
+            if let Ok(d) = r {
+                for x in shown(&d) {
+                    println!("{x}")
+                }
+            }
+        }
     }
 }
