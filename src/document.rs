@@ -4,6 +4,8 @@
 //! new file in this folder. Nothing here knows what a campaign is. Everything here treats its input as hostile: bounds
 //! are checked before memory is spent, and what goes wrong is an [`Unreadable`], never a panic.
 
+pub(crate) mod pdf;
+
 use serde::{Deserialize, Serialize};
 
 /// What one file holds, in reading order.
