@@ -12,6 +12,7 @@ mod flow;
 mod format;
 pub(crate) mod html;
 mod package;
+mod pdf;
 mod rtf;
 mod spreadsheet;
 mod spreadsheetml;
