@@ -84,7 +84,7 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
     let document = match format::recognise(bytes, budget)? {
         Format::Xlsx(package) => xlsx::read(package, budget)?,
         Format::Xlsb(package) => xlsb::read(package, budget)?,
-        Format::Xls(ole) => xls::read(ole, budget)?,
+        Format::Xls(ole) => xls::read(*ole, budget)?,
         Format::XlsStream => xls::read_stream(bytes, budget)?,
         Format::Ods(package) => ods::read(package, budget)?,
         Format::FlatOds => ods::read_xml(bytes, budget)?,

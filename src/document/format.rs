@@ -242,7 +242,7 @@ fn is_mail(start: &str) -> bool {
     let fields: Vec<_> =
         start.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with([' ', '\t'])).collect();
     fields.len() >= 3
-        && fields.iter().all(|line| is_field(line))
+        && fields.iter().all(is_field)
         && fields.iter().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).count() >= 2
 }
 

@@ -74,7 +74,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let little = pairs.iter().filter(|[low, high]| plain(*low) && *high == 0).count();
     let big = pairs.iter().filter(|[high, low]| plain(*low) && *high == 0).count();
     match (little >= enough, big >= enough) {
-        _ if bytes.len() % 2 != 0 => None,
+        _ if !bytes.len().is_multiple_of(2) => None,
         (true, false) => Some(UTF_16LE),
         (false, true) => Some(UTF_16BE),
         _ => None,
