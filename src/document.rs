@@ -7,17 +7,16 @@
 mod archive;
 mod budget;
 mod csv;
-mod encoding;
 mod flow;
 mod format;
 pub(crate) mod html;
 mod package;
 mod pdf;
-mod rtf;
+pub(crate) mod rtf;
 mod spreadsheet;
-mod spreadsheetml;
+pub(crate) mod spreadsheetml;
 pub(crate) mod text;
-mod word;
+pub(crate) mod word;
 mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -92,20 +91,20 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
     let document = match format::recognise(bytes, budget)? {
         Format::Xlsx(package) => xlsx::read(package, budget)?,
         Format::Xlsb(package) => xlsb::read(package, budget)?,
-        Format::Xls(ole) => xls::read(ole, budget)?,
+        Format::Xls(ole) => xls::read(*ole, budget)?,
         Format::XlsStream => xls::read_stream(bytes, budget)?,
         Format::Ods(package) => ods::read(package, budget)?,
         Format::FlatOds => ods::read_xml(bytes, budget)?,
         Format::Text(text) => csv::read(name, &text, budget.limits())?,
         Format::Zip(package) => return Ok(Content::Files(Box::new(Zip::new(package, budget)?))),
-        Format::Docx(_) => word::read_docx(bytes, budget.limits())?,
-        Format::Odt(_) => word::read_odt(bytes, budget.limits())?,
-        Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
-        Format::Pdf => pdf::read(bytes, budget.limits())?,
+        Format::Docx(package) => word::read_docx(package, budget)?,
+        Format::Doc(ole) => word::read_doc(*ole, budget)?,
+        Format::Odt(package) => word::read_odt(package, budget)?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
-        Format::Html
-        | Format::SpreadsheetMl
-        | Format::Mail
+        Format::Html => html::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget.limits())?,
+        Format::Pdf => pdf::read(bytes, budget.limits())?,
+        Format::Mail
         | Format::OutlookMessage(_)
         | Format::Tnef
         | Format::Pkcs7

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use memchr::memmem;
 
-use super::{Unreadable, budget::Budget, encoding, package::Package};
+use super::{Unreadable, budget::Budget, package::Package, text};
 
 /// The container of the older Office formats (MS-CFB).
 pub(super) type Ole<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;
@@ -25,13 +25,10 @@ pub(super) enum Format<'a> {
     /// The same as one XML file; .fods.
     FlatOds,
     /// Word 2007 and later; .docx.
-    #[expect(dead_code, reason = "its reader is still to come")]
     Docx(Package<'a>),
     /// OpenDocument text; .odt.
-    #[expect(dead_code, reason = "its reader is still to come")]
     Odt(Package<'a>),
     /// Word 97 to 2003; .doc.
-    #[expect(dead_code, reason = "its reader is still to come")]
     Doc(Box<Ole<'a>>),
     Rtf,
     Pdf,
@@ -85,7 +82,7 @@ pub(super) fn recognise<'a>(bytes: &'a [u8], budget: &mut Budget) -> Result<Form
         () if starts(b"{\\rtf") => Format::Rtf,
         () if memmem::find(bytes.get(..1024).unwrap_or(bytes), b"%PDF-").is_some() => Format::Pdf,
         () if is_pkcs7(bytes) => Format::Pkcs7,
-        () => encoding::decode(bytes).map_or(Format::Unknown, written),
+        () => text::decode(bytes).map_or(Format::Unknown, written),
     })
 }
 
@@ -242,7 +239,7 @@ fn is_mail(start: &str) -> bool {
     let fields: Vec<_> =
         start.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with([' ', '\t'])).collect();
     fields.len() >= 3
-        && fields.iter().all(|line| is_field(line))
+        && fields.iter().all(is_field)
         && fields.iter().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).count() >= 2
 }
 
