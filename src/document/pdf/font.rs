@@ -79,7 +79,7 @@ impl Face<'_> {
         self.font.is_horizontal()
     }
 
-    /// The characters of a code: several for a ligature, none for a control, [`UNKNOWN`] where the file does not tell.
+    /// The characters of a code: several for a ligature, [`UNKNOWN`] where the file does not tell.
     pub(super) fn text(&self, code: u32) -> Rc<str> {
         if let Some(text) = self.texts.borrow().get(&code) {
             return Rc::clone(text);
@@ -98,7 +98,10 @@ impl Face<'_> {
         };
         match self.font.glyph(self.font.map_code(code), code) {
             FontGlyph::Type3(glyph) => stated(glyph.as_unicode()),
-            FontGlyph::Outline(glyph) if self.mute => self.character_of_glyph(&glyph),
+            // The private area of such a font repeats its codes, which mean nothing.
+            FontGlyph::Outline(glyph) if self.mute => self
+                .character_of_glyph(&glyph)
+                .filter(|text| !text.starts_with(|c| ('\u{e000}'..='\u{f8ff}').contains(&c))),
             FontGlyph::Outline(glyph) => stated(glyph.as_unicode()).or_else(|| self.character_of_glyph(&glyph)),
         }
         .unwrap_or_else(|| UNKNOWN.to_string())
@@ -135,7 +138,7 @@ fn is_mute(dict: &Dict<'_>) -> bool {
     is_truetype && embedded && !dict.contains_key(b"ToUnicode") && !dict.contains_key(b"Encoding")
 }
 
-/// Characters as they are written: ligatures taken apart, symbols of the private area made plain, controls left out.
+/// Characters as they are written: ligatures taken apart, symbols of the private area made plain.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -152,7 +155,8 @@ fn plain(text: &str) -> String {
             '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => plain.push(' '),
             '\u{ad}' => plain.push('-'),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            other if other.is_control() => {}
+            // Nobody writes those: the file's table of characters is broken.
+            other if other.is_control() => plain.push(UNKNOWN),
             other => plain.push(other),
         }
     }

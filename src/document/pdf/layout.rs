@@ -111,7 +111,8 @@ fn read_view(view: &View, page: usize, fields: usize) -> Vec<Part> {
     let (inside, outside) = sort_into(&grids, &view.glyphs);
     let lines = without_page_number(line::lines(outside), page, view.height);
     let aligned = column::tables(&lines);
-    let mut edges: Vec<(f64, f64)> = lines.iter().map(|line| (line.left(), line.right())).collect();
+    let running = lines.iter().filter(|line| parted(line).len() == 1);
+    let mut edges: Vec<(f64, f64)> = running.map(|line| (line.left(), line.right())).collect();
     edges.extend(grids.iter().map(|grid| (grid.left(), grid.right())));
     let room = paragraph::right_margin(&edges, view.width);
     let mut parts: Vec<(f64, Part)> = Vec::new();
