@@ -149,7 +149,10 @@ fn composed(text: &str) -> String {
             }
         });
     }
-    letters.into_iter().nfc().collect()
+    let composed: String = letters.into_iter().nfc().collect();
+    // In Unicode text a soft hyphen that is seen is a hyphen; in legacy text it is a letter, left for the repair of it.
+    let is_unicode = composed.chars().any(|letter| "ăĂđĐơƠưƯ".contains(letter) || ('ạ'..='ỹ').contains(&letter));
+    if is_unicode { composed.replace('\u{ad}', "-") } else { composed }
 }
 
 /// Whether a line was broken only because the next word had no room left: `room` is where its text must end.
