@@ -180,7 +180,7 @@ fn count_check(campaign: &Campaign, field: &Field, first: u32) -> Result<DataVal
         let row = (place + 1).to_string();
         limits.push_str(&if comparison == "<=" { words::at_most(&row) } else { words::at_least(&row) });
     }
-    let message = |words: &str| crate::workbook::clean(&format!("{words}{limits}"), LONGEST_MESSAGE);
+    let message = |words: &str| crate::workbook::clean(&format!("{words}{limits}"), LONGEST_MESSAGE).into_owned();
     DataValidation::new()
         .allow_custom(Formula::new(format!("=AND({})", conditions.join(","))))
         .set_input_title(words::COUNT_TITLE)?

@@ -4,7 +4,123 @@
 //! new file in this folder. Nothing here knows what a campaign is. Everything here treats its input as hostile: bounds
 //! are checked before memory is spent, and what goes wrong is an [`Unreadable`], never a panic.
 
+mod archive;
+mod budget;
+mod csv;
+mod encoding;
+mod flow;
+mod format;
+pub(crate) mod html;
+mod package;
+mod pdf;
+mod rtf;
+mod spreadsheet;
+mod spreadsheetml;
+pub(crate) mod text;
+mod word;
+mod xml;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use serde::{Deserialize, Serialize};
+
+use self::{
+    archive::{Container, Zip},
+    budget::Budget,
+    format::Format,
+    spreadsheet::{ods, xls, xlsb, xlsx},
+};
+use crate::settings::Limits;
+
+/// Opens an attachment: itself, or every file in it where it is an archive, in order. Never empty.
+///
+/// What a file is, is told by its content; `name` is shown to people, and a hint where a text may or may not be a
+/// table. A limit reached, or a fault inside a library, costs the file that it happened in.
+pub fn open(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Opened> {
+    let mut opening = Opening { budget: Budget::new(limits), opened: Vec::new() };
+    opening.file(vec![name.to_owned()], bytes);
+    opening.opened
+}
+
+/// An attachment that is being opened.
+struct Opening<'a> {
+    budget: Budget<'a>,
+    opened: Vec<Opened>,
+}
+
+/// What a file turns out to hold.
+enum Content<'a> {
+    Document(Document),
+    Files(Box<dyn Container + 'a>),
+}
+
+impl Opening<'_> {
+    fn file(&mut self, trail: Vec<String>, bytes: &[u8]) {
+        let name = trail.last().map_or("", String::as_str);
+        match guarded(|| read(name, bytes, &mut self.budget)) {
+            Ok(Content::Document(document)) => self.opened.push(Opened { trail, outcome: Ok(document) }),
+            Ok(Content::Files(files)) => self.files(trail, files),
+            Err(why) => self.opened.push(Opened { trail, outcome: Err(why) }),
+        }
+    }
+
+    /// The files in a file. The trail is as long as there are archives around them.
+    fn files(&mut self, trail: Vec<String>, mut files: Box<dyn Container + '_>) {
+        if trail.len() as u64 > u64::from(self.budget.limits().archive_levels) {
+            return self.opened.push(Opened { trail, outcome: Err(Unreadable::TooLarge) });
+        }
+        let before = self.opened.len();
+        while let Ok(Some(inner)) = guarded(|| Ok(files.next(&mut self.budget))) {
+            let mut trail = trail.clone();
+            trail.push(inner.name);
+            match inner.bytes {
+                Ok(bytes) => self.file(trail, &bytes),
+                Err(why) => self.opened.push(Opened { trail, outcome: Err(why) }),
+            }
+            if self.budget.is_spent() {
+                break;
+            }
+        }
+        if self.opened.len() == before {
+            self.opened.push(Opened { trail, outcome: Err(Unreadable::Empty) });
+        }
+    }
+}
+
+/// Reads one file: the one place where formats meet their readers.
+fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<'a>, Unreadable> {
+    let document = match format::recognise(bytes, budget)? {
+        Format::Xlsx(package) => xlsx::read(package, budget)?,
+        Format::Xlsb(package) => xlsb::read(package, budget)?,
+        Format::Xls(ole) => xls::read(ole, budget)?,
+        Format::XlsStream => xls::read_stream(bytes, budget)?,
+        Format::Ods(package) => ods::read(package, budget)?,
+        Format::FlatOds => ods::read_xml(bytes, budget)?,
+        Format::Text(text) => csv::read(name, &text, budget.limits())?,
+        Format::Zip(package) => return Ok(Content::Files(Box::new(Zip::new(package, budget)?))),
+        Format::Docx(_) => word::read_docx(bytes, budget.limits())?,
+        Format::Odt(_) => word::read_odt(bytes, budget.limits())?,
+        Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
+        Format::Pdf => pdf::read(bytes, budget.limits())?,
+        Format::Rtf => rtf::read(bytes, budget.limits())?,
+        Format::Html
+        | Format::SpreadsheetMl
+        | Format::Mail
+        | Format::OutlookMessage(_)
+        | Format::Tnef
+        | Format::Pkcs7
+        | Format::SevenZip
+        | Format::Gzip
+        | Format::Tar
+        | Format::Unknown => return Err(Unreadable::UnknownFormat),
+    };
+    Ok(Content::Document(document))
+}
+
+/// Turns a panic inside a reader into its reason; the libraries that read hostile files have some left.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreadable> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Unreadable::Crashed))
+}
 
 /// What one file holds, in reading order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -132,3 +248,6 @@ pub fn column_letters(column: u32) -> String {
     }
     letters.iter().rev().collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod flat;
 mod grid;
 mod heads;
 mod labels;
+mod lexicon;
 mod prose;
 mod running;
 mod text;
@@ -32,6 +33,9 @@ use grid::Grid;
 use heads::Heads;
 use labels::Labels;
 use running::Line;
+
+#[cfg(test)]
+mod tests;
 
 /// A form found in a document, with what was read of each field of the campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -116,7 +120,8 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     let name = vietnamese::fold(&text::clean(&table.name, legacy));
     let guide = ["huong dan", "vi du", "hd"].iter().any(|word| name.starts_with(word));
     let mut region = Region { guide, sheet: table.kind == TableKind::Sheet, ..Region::default() };
-    let marks = grid.marks(labels);
+    let mut marks = grid.marks(labels);
+    cells::drop_measures(&grid, &mut marks);
     if marks.is_empty() {
         return region;
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use crate::place::Place;
 use crate::settings::{self, Filing};
 
 mod error;
@@ -30,18 +31,6 @@ const HEAD_BYTES: u64 = 256 << 10;
 pub enum Mailbox {
     Imap(Box<Imap>),
     Maildir(Maildir),
-}
-
-/// Where one message lies. It never comes to mean another message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
-    /// `user@host:port`, or the path of the Maildir.
-    pub account: String,
-    pub folder: String,
-    /// The folder's UIDVALIDITY (RFC 9051, section 2.3.1.1); 0 in a Maildir.
-    pub validity: u32,
-    /// The UID in decimal; in a Maildir the file's name without its flags.
-    pub uid: String,
 }
 
 /// A message as it was found.
@@ -68,7 +57,7 @@ pub enum Content {
 }
 
 /// Which way a message goes once it is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     Accepted,
     Review,

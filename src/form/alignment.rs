@@ -1,9 +1,13 @@
 //! How nearly a sequence of words says a wording: an alignment that forgives slips of the pen, abbreviations and spaces
 //! lost or gained. Knows words only, not what they mean.
 
+/// The number of a word in the vocabulary of all labels.
+pub(super) type WordId = u16;
+
 /// A word of a wording, and what it counts for.
 #[derive(Debug, Clone)]
 pub(super) struct Expected {
+    pub id: WordId,
     pub word: String,
     pub weight: u32,
     /// It tells its field from the other fields of its kind.
@@ -14,8 +18,10 @@ pub(super) struct Expected {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Met<'a> {
     pub word: &'a str,
-    /// It is a word of some label or of the language, so that it is no slip for another.
-    pub known: bool,
+    /// The words of labels that it is or may be meant for, and what it costs to take it for them, in percent.
+    pub likenesses: &'a [(WordId, u32)],
+    /// It is the initials of several words of a label, or some of them without their spaces.
+    pub compound: bool,
     /// It may stand in a label without changing what is asked.
     pub benign: bool,
 }
@@ -37,6 +43,10 @@ pub(super) struct Alignment {
 
 const BENIGN: u32 = 15;
 const STRANGE: u32 = 150;
+/// What an abbreviation, or a space lost or gained, costs in percent.
+const REWRITTEN: u32 = 10;
+/// From here on, in percent, a word is another one misspelt.
+const SLIP: u32 = 20;
 /// The longest run of words that one abbreviation or one lost space stands for.
 const RUN: usize = 4;
 
@@ -74,89 +84,81 @@ impl Alignment {
     }
 }
 
-const SLIP: u32 = 20;
+/// The highest score that an alignment could have, found without aligning.
+pub(super) fn at_most(text: &[Met], wording: &[Expected]) -> u32 {
+    let whole: u32 = wording.iter().map(|expected| expected.weight).sum();
+    let compound = text.iter().any(|met| met.compound);
+    let met = |expected: &&Expected| compound || text.iter().any(|met| met.likeness(expected.id).is_some());
+    let present: u32 = wording.iter().filter(met).map(|expected| expected.weight).sum();
+    // Two strange words may be one of the wording, with a space gained.
+    let split = if text.iter().any(|met| met.likenesses.is_empty()) { 200 } else { 0 };
+    let present = (present + split).min(whole);
+    let strange = |met: &&Met| met.likenesses.is_empty() && !met.compound && !met.benign;
+    let strange = u32::try_from(text.iter().filter(strange).count()).unwrap_or(u32::MAX).saturating_sub(2);
+    let cost = (whole - present).saturating_add(strange.saturating_mul(STRANGE));
+    present * 1000 / present.saturating_add(cost).max(1)
+}
 
 /// Aligns all of the text with all of the wording.
 pub(super) fn align(text: &[Met], wording: &[Expected]) -> Alignment {
     let width = wording.len() + 1;
-    // table[i][j]: the first i words of the text against the first j of the wording. Two rows back reach far enough.
-    let mut rows: Vec<Vec<Option<Alignment>>> = Vec::with_capacity(text.len() + 1);
+    // rows[i][j]: the first i words of the text against the first j of the wording.
+    let mut rows: Vec<Vec<Alignment>> = Vec::with_capacity(text.len() + 1);
     for index in 0..=text.len() {
-        let mut row: Vec<Option<Alignment>> = vec![None; width];
+        let mut row: Vec<Alignment> = Vec::with_capacity(width);
         for column in 0..width {
-            let mut best = if index == 0 && column == 0 { Some(Alignment::default()) } else { None };
-            for step in steps(index, column, text, wording) {
-                let from = match step.back {
-                    0 => row.get(column - step.run).copied().flatten(),
-                    back => rows.get(index - back).and_then(|row| row.get(column - step.run)).copied().flatten(),
-                };
-                let Some(reached) = from.map(|from| step.take(from)) else { continue };
-                if best.is_none_or(|best: Alignment| reached.cost < best.cost) {
-                    best = Some(reached);
+            let mut best: Option<Alignment> = (index == 0 && column == 0).then(Alignment::default);
+            let mut reach = |from: Option<&Alignment>, step: &dyn Fn(Alignment) -> Alignment| {
+                if let Some(reached) = from.map(|from| step(*from)) {
+                    if best.is_none_or(|best| reached.cost < best.cost) {
+                        best = Some(reached);
+                    }
+                }
+            };
+            let met = index.checked_sub(1).and_then(|index| text.get(index));
+            let expected = column.checked_sub(1).and_then(|column| wording.get(column));
+            let above = index.checked_sub(1).and_then(|index| rows.get(index));
+            if let Some(expected) = expected {
+                reach(row.get(column - 1), &|from| from.missing(expected));
+            }
+            if let (Some(met), Some(above)) = (met, above) {
+                reach(above.get(column), &|from| from.extra(met));
+                if let Some((expected, percent)) =
+                    expected.and_then(|expected| Some((expected, met.likeness(expected.id)?)))
+                {
+                    reach(above.get(column - 1), &|from| from.said(std::slice::from_ref(expected), percent));
+                }
+                for run in (2..=RUN.min(column)).filter(|_| met.compound) {
+                    let words = wording.get(column - run..column).unwrap_or_default();
+                    if stands_for(met.word, words) {
+                        reach(above.get(column - run), &|from| from.said(words, REWRITTEN));
+                    }
+                }
+                // Two words of the text that are one of the wording: a space gained.
+                let before = index.checked_sub(2).and_then(|index| Some((text.get(index)?, rows.get(index)?)));
+                if let (Some((first, rows_before)), Some(expected)) = (before, expected) {
+                    if expected.word.strip_prefix(first.word) == Some(met.word) {
+                        reach(rows_before.get(column - 1), &|from| {
+                            from.said(std::slice::from_ref(expected), REWRITTEN)
+                        });
+                    }
                 }
             }
-            if let Some(cell) = row.get_mut(column) {
-                *cell = best;
-            }
+            row.push(best.unwrap_or_default());
         }
         rows.push(row);
     }
-    rows.last().and_then(|row| row.last()).copied().flatten().unwrap_or_default()
+    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
 }
 
-/// A way to take some words of the text (`back`) for some of the wording (`run`).
-struct Step<'a> {
-    back: usize,
-    run: usize,
-    kind: StepKind<'a>,
-}
-
-enum StepKind<'a> {
-    Missing(&'a Expected),
-    Extra(&'a Met<'a>),
-    Said(&'a [Expected], u32),
-}
-
-impl Step<'_> {
-    fn take(&self, from: Alignment) -> Alignment {
-        match self.kind {
-            StepKind::Missing(expected) => from.missing(expected),
-            StepKind::Extra(met) => from.extra(met),
-            StepKind::Said(expected, percent) => from.said(expected, percent),
-        }
+impl Met<'_> {
+    fn likeness(&self, id: WordId) -> Option<u32> {
+        self.likenesses.iter().find(|(other, _)| *other == id).map(|(_, percent)| *percent)
     }
 }
 
-/// The ways that lead to the first `index` words of the text against the first `column` of the wording.
-fn steps<'a>(
-    index: usize,
-    column: usize,
-    text: &'a [Met<'a>],
-    wording: &'a [Expected],
-) -> impl Iterator<Item = Step<'a>> {
-    let met = index.checked_sub(1).and_then(|index| text.get(index));
-    let before = index.checked_sub(2).and_then(|index| text.get(index));
-    let expected = column.checked_sub(1).and_then(|column| wording.get(column));
-    let missing = expected.map(|expected| Step { back: 0, run: 1, kind: StepKind::Missing(expected) });
-    let extra = met.map(|met| Step { back: 1, run: 0, kind: StepKind::Extra(met) });
-    let said = met.zip(expected).and_then(|(met, expected)| {
-        let percent = likeness(met, &expected.word)?;
-        Some(Step { back: 1, run: 1, kind: StepKind::Said(std::slice::from_ref(expected), percent) })
-    });
-    // Two words of the text that are one of the wording: a space gained.
-    let split = before.zip(met).zip(expected).and_then(|((before, met), expected)| {
-        let whole = expected.word.strip_prefix(before.word)? == met.word;
-        whole.then(|| Step { back: 2, run: 1, kind: StepKind::Said(std::slice::from_ref(expected), 10) })
-    });
-    let runs = (2..=RUN.min(column)).filter_map(move |run| {
-        let words = wording.get(column - run..column)?;
-        stands_for(met?.word, words).then_some(Step { back: 1, run, kind: StepKind::Said(words, 10) })
-    });
-    missing.into_iter().chain(extra).chain(said).chain(split).chain(runs)
-}
-
 /// Whether one word is the initials of several, or all of them without spaces.
-fn stands_for(word: &str, expected: &[Expected]) -> bool {
+pub(super) fn stands_for(word: &str, expected: &[Expected]) -> bool {
     let initials = word.len() == expected.len()
         && word.bytes().zip(expected).all(|(letter, expected)| expected.word.as_bytes().first() == Some(&letter));
     if initials {
@@ -172,21 +174,21 @@ fn stands_for(word: &str, expected: &[Expected]) -> bool {
     rest.is_empty()
 }
 
-/// What it costs to take one word for another, in percent of its weight; `None` where they are different words.
-fn likeness(met: &Met, expected: &str) -> Option<u32> {
-    if met.word == expected {
-        return Some(0);
-    }
-    let (long, wanted) = (met.word.len(), expected.len());
-    if met.known || long.abs_diff(wanted) > 2 || long > 12 || !met.word.is_ascii() || wanted < 2 {
+/// The longest run of words that [`stands_for`] is asked about.
+pub(super) fn runs(wording: &[Expected]) -> impl Iterator<Item = &[Expected]> {
+    (2..=RUN).flat_map(|run| wording.windows(run))
+}
+
+/// What it costs to take a word that is no word of any label for one of them, in percent of its weight; `None` where
+/// the two are too different.
+pub(super) fn slip(word: &str, expected: &str) -> Option<u32> {
+    let (long, wanted) = (word.len(), expected.len());
+    let digits = word.bytes().any(|byte| byte.is_ascii_digit());
+    if digits || long.abs_diff(wanted) > 2 || long > 12 || !word.is_ascii() || wanted < 2 {
         return None;
     }
-    if met.word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let distance = strsim::osa_distance(met.word, expected);
-    let same_start = met.word.bytes().next() == expected.bytes().next();
-    match distance {
+    let same_start = word.bytes().next() == expected.bytes().next();
+    match strsim::osa_distance(word, expected) {
         1 if wanted == 2 => (long <= 3).then_some(50),
         1 => Some(25),
         2 if wanted >= 4 && same_start => Some(50),

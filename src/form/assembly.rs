@@ -95,7 +95,8 @@ fn reports(region: Region) -> Vec<Vec<Find>> {
 fn bands(finds: Vec<Find>) -> Vec<Vec<Find>> {
     let mut starts: BTreeSet<u32> = BTreeSet::new();
     for (one, other) in finds.iter().zip(finds.iter().skip(1)) {
-        if one.row == other.row && one.label.field == other.label.field && one.label.certain && other.label.certain {
+        let same = one.row == other.row && one.label.field == other.label.field && one.column < other.column;
+        if same && one.label.certain && other.label.certain {
             starts.insert(other.column);
         }
     }

@@ -1,6 +1,6 @@
 //! The labels of a table with their values beside or below them: the form as it was issued, and most others.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::counted;
 use super::find::Find;
@@ -43,10 +43,10 @@ impl<'a, 'b> Sheet<'a, 'b> {
 
     /// Reads one label; `None` where the words are no label here after all.
     pub fn read(&self, mark: &Mark) -> Option<Find> {
-        if mark.label.kind == Kind::Unit && self.is_measure(mark) {
+        if mark.is_unit() && prose::is_measure(&mark.inside()) {
             return None;
         }
-        if self.is_example(mark) {
+        if self.is_example(mark) || self.is_answer(mark) {
             return None;
         }
         let find = match mark.label.kind {
@@ -56,11 +56,13 @@ impl<'a, 'b> Sheet<'a, 'b> {
         Some(find.at(mark.area.top, mark.area.left))
     }
 
-    /// `Đơn vị` as the head of a column of measures, or `Đơn vị: người`.
-    fn is_measure(&self, mark: &Mark) -> bool {
-        let inside = mark.inside();
-        let head = self.heads.is_row(mark.area.top) && inside.is_empty();
-        head || prose::is_measure(&inside)
+    /// `Đánh giá: tốt` in the cell beside the form's own label, which takes it whole.
+    fn is_answer(&self, mark: &Mark) -> bool {
+        let from = self.marks.partition_point(|other| other.area.top < mark.area.top);
+        let row = self.marks.iter().skip(from).take_while(|other| other.area.top == mark.area.top).take(60);
+        let asks = |other: &Mark| other.label.field == mark.label.field && other.label.rank > mark.label.rank;
+        mark.label.kind == Kind::Text
+            && row.into_iter().any(|other| asks(other) && other.area.right <= mark.area.left && other.is_bare())
     }
 
     /// A row that shows how to fill in the others: `VD`, `Ví dụ` before its label.
@@ -179,7 +181,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
     /// The figure in a cell. One that several counts share is nobody's for certain.
     fn figure(&self, mark: &Mark, spot: &Spot) -> Figure {
         let mut figure = counted::read(&spot.text, spot.value, self.grid.place_of(spot.area));
-        if spot.area.bottom > mark.area.bottom && figure.reading.is_ok() {
+        let beyond = spot.area.top < mark.area.top || spot.area.bottom > mark.area.bottom;
+        if beyond && figure.reading.is_ok() {
             let from = self.marks.partition_point(|other| other.area.top < spot.area.top);
             let near = self.marks.iter().skip(from).take_while(|other| other.area.top < spot.area.bottom);
             let shared = near.take(200).any(|other| other.is_count() && other.label.field != mark.label.field);
@@ -443,4 +446,36 @@ impl<'a, 'b> Sheet<'a, 'b> {
         suits.then_some(())?;
         Some((text, place?))
     }
+}
+
+/// `đơn vị` in a column of measures reads like the label of the unit's name: it is one where it is the head of a flat
+/// table, or has a name beside or below it.
+pub(super) fn drop_measures(grid: &Grid, marks: &mut Vec<Mark>) {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for mark in marks.iter().filter(|mark| mark.is_count() && mark.label.certain) {
+        *counts.entry(mark.area.top).or_default() += 1;
+    }
+    let names = |spot: Option<&Spot>| {
+        spot.is_some_and(|spot| {
+            prose::is_name(&spot.text) && !prose::is_measure(&spot.text) && heads::role(&spot.text).is_none()
+        })
+    };
+    marks.retain(|mark| {
+        let Some(spot) = grid.spots.get(mark.spot) else { return false };
+        if !mark.is_unit() || !mark.is_bare() || !prose::is_measure(&spot.text) || spot.text.contains(':') {
+            return true;
+        }
+        let below = Area { top: mark.area.bottom, bottom: mark.area.bottom.saturating_add(1), ..mark.area };
+        match counts.get(&mark.area.top) {
+            Some(1) => false,
+            Some(_) => true,
+            None => {
+                let beside = grid.right_of(mark.area).next().map(|(_, spot)| spot);
+                let below = grid.within(below).first().and_then(|index| grid.spots.get(*index));
+                let asks = |spot: &Spot| matches!(heads::role(&spot.text), Some(Role::Content | Role::Amount));
+                let head = grid.row(mark.area.top).take(60).any(|(_, spot)| asks(spot));
+                !head && (names(beside) || names(below))
+            }
+        }
+    });
 }

@@ -64,6 +64,14 @@ impl Find {
         self.label.kind == Kind::Unit
     }
 
+    /// The place of the unit's name, where it names one.
+    pub fn named_at(&self) -> Option<&str> {
+        match &self.content {
+            Content::Words(words) if self.is_unit() && !words.text.is_empty() => Some(&words.place),
+            _ => None,
+        }
+    }
+
     /// Makes the count, if it is one, uncertain.
     pub fn contest(&mut self) {
         if let Content::Figure(figure) = &mut self.content {

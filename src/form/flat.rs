@@ -1,5 +1,7 @@
 //! The form laid flat: the labels are the heads of columns, and each row below them is the report of one unit.
 
+use std::collections::BTreeSet;
+
 use super::cells::Sheet;
 use super::counted;
 use super::find::{Content, Find};
@@ -56,12 +58,10 @@ pub(super) fn read_across(sheet: &Sheet) -> Flat {
         if !marks.iter().any(|mark| mark.is_unit()) || !is_flat(sheet, &marks) {
             continue;
         }
-        let reported = |group: &Vec<Find>| {
-            group.iter().any(|find| find.is_unit() && find.is_filled())
-                && group.iter().any(|find| find.is_count() && find.is_filled())
-        };
         let rows = rows(sheet, &marks);
-        if rows.iter().filter(|group| reported(group)).count() > 1 {
+        let reporting = rows.iter().filter(|group| group.iter().any(|find| find.is_count() && find.is_filled()));
+        let units: BTreeSet<&str> = reporting.filter_map(|group| group.iter().find_map(Find::named_at)).collect();
+        if units.len() > 1 {
             flat.groups.extend(rows);
             flat.used.extend(cluster);
         }

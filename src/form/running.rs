@@ -21,7 +21,7 @@ impl AsRef<str> for Line {
 }
 
 /// From this many characters on, a line may have been broken because it was full.
-const FULL: usize = 60;
+const FULL: usize = 45;
 
 /// Reads the fields of consecutive lines. `table_follows`: the last lines may be the heading of a table.
 pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<Find> {
@@ -180,7 +180,11 @@ fn columns(rest: &str) -> Vec<&str> {
 /// Whether a line is the rest of a name that the end of its line has broken.
 fn goes_on(name: &str, line: &str) -> bool {
     let listed = line.trim_start().starts_with(['-', '+', '*', '•', '>', '(']);
-    prose::is_name(line) && !listed && line.chars().count() < FULL && !name.ends_with(['.', ';']) && !line.contains(':')
+    prose::is_name(line)
+        && !listed
+        && line.chars().count() < 2 * FULL
+        && !name.ends_with(['.', ';'])
+        && !line.contains(':')
 }
 
 /// `Ghi chú: còn 2 đơn vị` in a line of its own.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::vietnamese::{self, Legacy};
+use crate::vietnamese::{self, Legacy, is_without_width};
 
 /// A word, folded for comparison, and the bytes it takes in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,9 @@ pub(super) fn clean(text: &str, legacy: Legacy) -> String {
         match letter {
             '\r' if letters.peek() == Some(&'\n') => {}
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => cleaned.push('\n'),
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            // What turns the order of writing stays: a figure behind it is not what it seems.
+            '\u{200f}' | '\u{61c}' | '\u{202b}' | '\u{202e}' | '\u{2067}' | '\u{2068}' => cleaned.push(letter),
+            _ if is_without_width(letter) => {}
             '\n' | '\t' => cleaned.push(letter),
             _ if letter.is_whitespace() => cleaned.push(' '),
             _ if letter.is_control() => {}
@@ -82,6 +84,9 @@ pub(super) fn numbering(text: &str, words: &[Word]) -> usize {
     for (index, word) in words.iter().enumerate().take(3) {
         let next = words.get(index + 1).map_or(text.len(), |next| next.start);
         let gap = text.get(word.end..next).unwrap_or_default();
+        if gap.contains('\n') {
+            break;
+        }
         let pointed = gap.starts_with(['.', ')', '/', '-', ':', ',']);
         let digits = word.folded.len() <= 2 && word.folded.bytes().all(|byte| byte.is_ascii_digit());
         let letter = word.folded.len() == 1 || is_roman(&word.folded);

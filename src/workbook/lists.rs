@@ -114,7 +114,7 @@ pub(super) fn draw_history(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
     ];
     columns.extend(campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 9.5)));
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 25.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 30.0),
         Column::new(words::NOTES, Look::Words, 15.0),
         Column::new(words::SOURCE, Look::Words, 16.0),
         Column::new(words::SUPERSEDES, Look::Middle, 8.0),

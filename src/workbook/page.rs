@@ -88,8 +88,10 @@ pub(super) fn draw(
             pen.sheet.set_row_height(row, height)?;
         }
         for ((column, value), format) in (0..).zip(&values).zip(&formats) {
-            let own = page.columns.get(usize::from(column)).is_some_and(|column| column.look == Look::Remark);
-            pen.write((row, column), value, format, !own)?;
+            let look = page.columns.get(usize::from(column)).map_or(Look::Words, |column| column.look);
+            if look != Look::Hidden || !value.is_empty() {
+                pen.write((row, column), value, format, look != Look::Remark)?;
+            }
         }
     }
     if with_totals {
@@ -173,7 +175,7 @@ fn distinct_heads(columns: &[Column]) -> Vec<String> {
     let own = columns.iter().filter(|column| !column.asked);
     let mut taken: HashSet<String> = own.map(|column| column.head.to_lowercase()).collect();
     let mut distinct = |head: &str| {
-        let words = clean(&head.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_HEAD);
+        let words = clean(&head.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_HEAD).into_owned();
         let numbered = (2..).map(|number| format!("{words} ({number})"));
         let mut candidates = std::iter::once(words.clone()).chain(numbered);
         candidates.find(|head| taken.insert(head.to_lowercase())).unwrap_or(words)

@@ -1,5 +1,7 @@
 //! Values into cells: what came from senders is always text, and every cell counts for the seal.
 
+use std::borrow::Cow;
+
 use jiff::civil::DateTime;
 use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
 
@@ -18,6 +20,16 @@ pub(super) enum Value {
     Words(String),
     Number(u64),
     Moment(DateTime),
+}
+
+impl Value {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Words(words) => words.is_empty(),
+            Self::Number(_) | Self::Moment(_) => false,
+        }
+    }
 }
 
 /// Writes cells and keeps the seal.
@@ -110,17 +122,21 @@ impl Pen<'_> {
     }
 }
 
-/// Words as a cell takes them: without control characters, in NFC as they came, and cut with a mark where too long.
-pub(crate) fn clean(words: &str, longest: usize) -> String {
-    let allowed = |letter: &char| match letter {
+/// Words as a cell takes them: without control characters, line breaks as `\n`, and cut with a mark where too long.
+pub(crate) fn clean(words: &str, longest: usize) -> Cow<'_, str> {
+    let allowed = |letter: char| match letter {
         '\n' | '\t' => true,
         '\u{FFFE}' | '\u{FFFF}' => false,
         letter => !letter.is_control(),
     };
+    // A word has at least as many bytes as UTF-16 units.
+    if words.len() <= longest && words.chars().all(allowed) {
+        return Cow::Borrowed(words);
+    }
     let unified = words.replace("\r\n", "\n").replace('\r', "\n");
-    let clean: String = unified.chars().filter(allowed).collect();
+    let clean: String = unified.chars().filter(|letter| allowed(*letter)).collect();
     if clean.encode_utf16().count() <= longest {
-        return clean;
+        return Cow::Owned(clean);
     }
     let room = longest.saturating_sub(words::CUT.encode_utf16().count());
     let mut used = 0;

@@ -58,7 +58,7 @@ fn columns(scene: &Scene) -> Vec<Column> {
         columns.push(Column { total: Some(total), ..column });
     }
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 30.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 35.0),
         Column::new(words::NOTES, Look::Words, 18.0),
         Column::new(words::LATEST_RECEIPT, Look::Middle, 8.0),
         Column::new(words::ARRIVED, Look::Moment, 15.0),

@@ -107,14 +107,14 @@ fn sheet(bytes: &[u8], name: &str) -> Range<Data> {
 fn column(bytes: &[u8], name: &str, head: &str) -> Vec<String> {
     let sheet = sheet(bytes, name);
     let heads = sheet.rows().nth(page::HEADS as usize).unwrap();
-    let place = heads.iter().position(|cell| cell.to_string() == head).unwrap_or_else(|| panic!("no column {head}"));
+    let place = heads.iter().position(|cell| *cell == *head).unwrap_or_else(|| panic!("no column {head}"));
     sheet.rows().skip(page::FIRST as usize).map(|row| row[place].to_string()).collect()
 }
 
 fn cell(bytes: &[u8], name: &str, row: usize, head: &str) -> Data {
     let sheet = sheet(bytes, name);
     let heads = sheet.rows().nth(page::HEADS as usize).unwrap();
-    let place = heads.iter().position(|cell| cell.to_string() == head).unwrap();
+    let place = heads.iter().position(|cell| *cell == *head).unwrap();
     sheet.rows().nth(page::FIRST as usize + row).unwrap()[place].clone()
 }
 

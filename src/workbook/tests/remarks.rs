@@ -36,9 +36,9 @@ fn rewritten(bytes: &[u8], mut edit: impl FnMut(&str, &mut Rows)) -> Vec<u8> {
 
 /// Types words into the cell of a row that holds `key`, under a head.
 fn type_into(rows: &mut Rows, key: &str, head: &str, words: Data) {
-    let heads = rows.iter().position(|row| row.iter().any(|cell| cell.to_string() == head)).unwrap();
-    let column = rows[heads].iter().position(|cell| cell.to_string() == head).unwrap();
-    let row = rows.iter_mut().skip(heads + 1).find(|row| row.iter().any(|cell| cell.to_string() == key));
+    let heads = rows.iter().position(|row| row.iter().any(|cell| *cell == *head)).unwrap();
+    let column = rows[heads].iter().position(|cell| *cell == *head).unwrap();
+    let row = rows.iter_mut().skip(heads + 1).find(|row| row.iter().any(|cell| *cell == *key));
     row.unwrap()[column] = words;
 }
 

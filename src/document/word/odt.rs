@@ -1,0 +1,204 @@
+//! The content of an OpenDocument text (ODF 1.3 part 3) told to a [`Flow`].
+
+use std::collections::HashSet;
+
+use super::Flow;
+use crate::document::flow::{Edges, Merge};
+use crate::document::xml::{Piece, Tag, walk};
+use crate::document::{Document, Unreadable};
+use crate::settings::Limits;
+
+/// No more columns or spaces are believed to stand in a row.
+const MOST_REPEATS: u32 = 1000;
+
+/// Whether the manifest of the package says that parts of it are encrypted.
+pub(super) fn is_encrypted(manifest: &str) -> bool {
+    let mut encrypted = false;
+    let told = walk(manifest, |piece| {
+        encrypted |= matches!(piece, Piece::Open(tag) if tag.name() == "encryption-data");
+        Ok(())
+    });
+    told.is_ok() && encrypted
+}
+
+pub(super) fn read(xml: &str, limits: &Limits) -> Result<Document, Unreadable> {
+    let mut content = Content::new(limits);
+    walk(xml, |piece| match piece {
+        Piece::Open(tag) => content.open(tag),
+        Piece::Close(_) => content.close(),
+        Piece::Text(text) => {
+            content.text(text);
+            Ok(())
+        }
+    })?;
+    content.flow.finish()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Element {
+    Other,
+    /// Nothing inside is read.
+    Skipped,
+    /// The body of a text document.
+    Body,
+    Paragraph,
+    Table,
+    Row {
+        next_column: u32,
+    },
+    Cell {
+        columns: u32,
+        rows: u32,
+        repeats: u32,
+    },
+    TextBox,
+}
+
+struct Content {
+    flow: Flow,
+    elements: Vec<Element>,
+    bodies: usize,
+    skipped: usize,
+    paragraphs: usize,
+    /// The automatic style being read, and those that hide text.
+    style: String,
+    hiding: HashSet<String>,
+}
+
+impl Content {
+    fn new(limits: &Limits) -> Self {
+        let flow = Flow::new(limits, 0);
+        let (style, hiding) = Default::default();
+        Self { flow, elements: Vec::new(), bodies: 0, skipped: 0, paragraphs: 0, style, hiding }
+    }
+
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Unreadable> {
+        let element = match (self.skipped, self.bodies) {
+            (0, 0) => self.recognise_outside(tag),
+            (0, _) => self.recognise(tag)?,
+            _ => Element::Skipped,
+        };
+        match element {
+            Element::Skipped => self.skipped += 1,
+            Element::Body => self.bodies += 1,
+            Element::Paragraph => self.paragraphs += 1,
+            _ => {}
+        }
+        self.elements.push(element);
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Unreadable> {
+        match self.elements.pop() {
+            Some(Element::Skipped) => self.skipped = self.skipped.saturating_sub(1),
+            Some(Element::Body) => self.bodies = self.bodies.saturating_sub(1),
+            Some(Element::Paragraph) => {
+                self.paragraphs = self.paragraphs.saturating_sub(1);
+                self.flow.end_paragraph()?;
+            }
+            Some(Element::Table) => self.flow.close_table(),
+            Some(Element::Cell { columns, rows, repeats }) => {
+                let first = self.advance(repeats);
+                self.flow.close_cell(Edges::columns(first, columns), Merge::Down(rows));
+            }
+            Some(Element::TextBox) => self.flow.close_box(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.skipped == 0 && self.paragraphs > 0 {
+            self.flow.collapsed_text(text);
+        }
+    }
+
+    /// Before the body come the automatic styles.
+    fn recognise_outside(&mut self, tag: Tag<'_>) -> Element {
+        match tag.name() {
+            "text" => return Element::Body,
+            "style" => self.style = tag.attribute("name").unwrap_or_default(),
+            "text-properties" if tag.attribute("display").is_some_and(|display| display == "none") => {
+                self.hiding.insert(std::mem::take(&mut self.style));
+            }
+            _ => {}
+        }
+        Element::Other
+    }
+
+    fn recognise(&mut self, tag: Tag<'_>) -> Result<Element, Unreadable> {
+        let element = match tag.name() {
+            "p" | "h" => Element::Paragraph,
+            "span" if tag.attribute("style-name").is_some_and(|style| self.hiding.contains(&style)) => Element::Skipped,
+            "s" => {
+                self.flow.text(&" ".repeat(tag.number("c").unwrap_or(1).min(MOST_REPEATS) as usize));
+                Element::Other
+            }
+            "tab" => {
+                self.flow.text("\t");
+                Element::Other
+            }
+            "line-break" => {
+                self.flow.text("\n");
+                Element::Other
+            }
+            "table" => {
+                self.flow.open_table()?;
+                Element::Table
+            }
+            "table-row" if self.flow.is_in_table() => {
+                self.flow.open_row()?;
+                Element::Row { next_column: 0 }
+            }
+            "table-cell" if self.flow.is_in_table() => {
+                self.flow.open_cell()?;
+                let span = |name| tag.number(name).unwrap_or(1).clamp(1, MOST_REPEATS);
+                Element::Cell {
+                    columns: span("number-columns-spanned"),
+                    rows: span("number-rows-spanned"),
+                    repeats: span("number-columns-repeated"),
+                }
+            }
+            "covered-table-cell" => {
+                self.advance(tag.number("number-columns-repeated").unwrap_or(1).clamp(1, MOST_REPEATS));
+                Element::Skipped
+            }
+            "text-box" => {
+                self.flow.open_box()?;
+                Element::TextBox
+            }
+            "image" => {
+                self.flow.see_picture();
+                Element::Other
+            }
+            // Deleted text, notes, comments, prompts, forms, and what only describes a drawing.
+            "tracked-changes" | "note" | "annotation" | "placeholder" | "forms" | "ruby-text" | "title" | "desc" => {
+                Element::Skipped
+            }
+            _ if is_hidden(tag) => Element::Skipped,
+            _ => Element::Other,
+        };
+        Ok(element)
+    }
+
+    /// Moves on in the row being read; gives the column it was at.
+    fn advance(&mut self, columns: u32) -> u32 {
+        match self.elements.last_mut() {
+            Some(Element::Row { next_column }) => std::mem::replace(next_column, next_column.saturating_add(columns)),
+            _ => 0,
+        }
+    }
+}
+
+/// Sections, paragraphs and texts that are hidden, on a condition or always.
+fn is_hidden(tag: Tag<'_>) -> bool {
+    match tag.name() {
+        "section" => match tag.attribute("display").as_deref() {
+            Some("none") => true,
+            Some("condition") => tag.attribute("is-hidden").as_deref() == Some("true"),
+            _ => false,
+        },
+        "hidden-paragraph" | "hidden-text" => tag.attribute("is-hidden").as_deref() == Some("true"),
+        _ => false,
+    }
+}
