@@ -30,11 +30,14 @@ pub(super) fn points(reported: &Reported<'_>, facts: &Facts<'_>) -> Vec<String> 
 pub(super) fn remarks(reported: &Reported<'_>, campaign: &Campaign) -> Vec<String> {
     let report = &reported.entry.report;
     let mut remarks = Vec::new();
+    if report.disposition == Disposition::Returned {
+        return remarks;
+    }
     if report.reasons.contains(&Reason::MissingUnit) && report.unit.is_some() {
         remarks.push(words::name_settled(&reported.unit()));
     }
     if report.reasons.contains(&Reason::MissingText) {
-        remarks.extend(campaign.texts().next().map(|field| words::text_missing(&field.label)));
+        remarks.extend(text_missing(campaign));
     }
     remarks
 }
@@ -68,6 +71,7 @@ pub(super) fn tells_of_files(report: &Report) -> bool {
 
 fn of_reason(reason: Reason, reported: &Reported<'_>, facts: &Facts<'_>) -> Vec<String> {
     let report = &reported.entry.report;
+    let returned = report.disposition == Disposition::Returned;
     let is_large = |file: &&UnreadableFile| matches!(file.why, Unreadable::TooLarge | Unreadable::TooSlow);
     let or_else = |files: Vec<String>, words: &str| if files.is_empty() { vec![words.to_owned()] } else { files };
     match reason {
@@ -77,7 +81,9 @@ fn of_reason(reason: Reason, reported: &Reported<'_>, facts: &Facts<'_>) -> Vec<
             or_else(files_to_mend(others), words::FILE_UNREADABLE)
         }
         Reason::NoReportFound => vec![words::NOTHING_FOUND.to_owned()],
-        Reason::MissingUnit if report.unit.is_none() => vec![name_missing(report, facts.campaign)],
+        // Who must mend a report anyway is told of every gap in it.
+        Reason::MissingUnit if report.unit.is_none() || returned => vec![name_missing(report, facts.campaign)],
+        Reason::MissingText if returned => text_missing(facts.campaign),
         Reason::MissingFigure | Reason::InvalidFigure | Reason::AmbiguousFigure => figures(report, facts.campaign),
         Reason::InconsistentFigures => broken_rules(report, facts.campaign),
         Reason::ConflictingAttachments => vec![words::CONFLICT.to_owned()],
@@ -96,6 +102,10 @@ fn name_missing(report: &Report, campaign: &Campaign) -> String {
     let (key, label) = field.map(|field| (field.key.as_str(), field.label.as_str())).unwrap_or_default();
     let place = report.source.places.get(key).map(String::as_str).unwrap_or_default();
     format!("{}: {}", words::matter(label, &text::line(place, text::NAME)), words::NAME_MISSING)
+}
+
+fn text_missing(campaign: &Campaign) -> Vec<String> {
+    campaign.texts().next().map(|field| words::text_missing(&field.label)).into_iter().collect()
 }
 
 /// The counts that were not taken, with their cells and what stands there.

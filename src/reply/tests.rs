@@ -107,8 +107,9 @@ fn every_reason_can_be_told() {
         UnitMismatch,
         UnknownSender,
         UnauthenticatedSender,
+        MissingText,
     ];
-    let untold = [MissingText, Late, NotAReport, AutomaticMail, ListMail, OwnMail];
+    let untold = [Late, NotAReport, AutomaticMail, ListMail, OwnMail];
     let templates = built_in();
     for disposition in [Disposition::Accepted, Disposition::Review, Disposition::Returned] {
         for reason in told.into_iter().chain(untold) {
@@ -118,12 +119,10 @@ fn every_reason_can_be_told() {
                 let mut sample = sample("accepted", &campaign);
                 sample.disposition = disposition;
                 sample.unreadable.clear();
-                let with_unit = one.unit.is_some();
                 sample.entries[0].0.report = one;
                 let [subject, plain, _] = shown(&compose(&sample.facts(&campaign, &office()), &templates).unwrap());
                 assert!(!subject.is_empty());
-                let settled = reason == MissingUnit && with_unit;
-                if disposition == Disposition::Returned && told.contains(&reason) && !settled {
+                if disposition == Disposition::Returned && told.contains(&reason) {
                     assert!(plain.contains("vì:\n  - "), "{reason:?}\n{plain}");
                 }
             }
@@ -269,4 +268,19 @@ fn a_broken_template_is_found_on_loading_with_its_file_and_line() {
         ]
         .join("\n")
     );
+}
+
+#[test]
+fn a_blank_form_is_returned_with_every_gap_named_once() {
+    let campaign = Campaign::built_in();
+    let reasons = [Reason::MissingUnit, Reason::MissingFigure, Reason::MissingText];
+    let mut sample = sample("returned-figures", &campaign);
+    let blank = &mut sample.entries[0].0.report;
+    *blank = report(Disposition::Returned, &reasons, &campaign);
+    blank.figures.values_mut().for_each(|value| *value = None);
+    blank.assessment.clear();
+    let [_, plain, _] = shown(&composed(&sample, &campaign));
+    let told: Vec<&str> = plain.lines().filter_map(|line| line.strip_prefix("  - ")).collect();
+    assert_eq!(told.len(), 4, "{plain}");
+    assert!(!plain.contains("ghi nhận") && !plain.contains("Nội dung đọc được"), "{plain}");
 }
