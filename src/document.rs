@@ -13,7 +13,6 @@ pub(crate) mod html;
 mod package;
 pub(crate) mod rtf;
 mod spreadsheet;
-pub(crate) mod spreadsheetml;
 pub(crate) mod text;
 pub(crate) mod word;
 mod xml;
@@ -26,7 +25,7 @@ use self::{
     archive::{Container, Zip},
     budget::Budget,
     format::Format,
-    spreadsheet::{ods, xls, xlsb, xlsx},
+    spreadsheet::{ods, spreadsheetml, xls, xlsb, xlsx},
 };
 use crate::settings::Limits;
 
@@ -101,7 +100,7 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Odt(package) => word::read_odt(package, budget)?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
         Format::Html => html::read(bytes, budget.limits())?,
-        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,
         Format::Pdf
         | Format::Mail
         | Format::OutlookMessage(_)
