@@ -14,7 +14,6 @@ mod package;
 mod pdf;
 pub(crate) mod rtf;
 mod spreadsheet;
-pub(crate) mod spreadsheetml;
 pub(crate) mod text;
 pub(crate) mod word;
 mod xml;
@@ -27,7 +26,7 @@ use self::{
     archive::{Container, Zip},
     budget::Budget,
     format::Format,
-    spreadsheet::{ods, xls, xlsb, xlsx},
+    spreadsheet::{ods, spreadsheetml, xls, xlsb, xlsx},
 };
 use crate::settings::Limits;
 
@@ -101,7 +100,8 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Doc(ole) => word::read_doc(*ole, budget)?,
         Format::Odt(package) => word::read_odt(package, budget)?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
-        Format::Html | Format::SpreadsheetMl => return Err(Unreadable::UnknownFormat),
+        Format::Html => html::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,
         Format::Pdf => pdf::read(bytes, budget.limits())?,
         Format::Mail
         | Format::OutlookMessage(_)

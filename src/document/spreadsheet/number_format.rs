@@ -10,7 +10,7 @@ use crate::document::Value;
 
 /// A number format, taken apart.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct NumberFormat {
+pub(in crate::document) struct NumberFormat {
     /// For positive, negative and zero numbers; fewer where the format has fewer.
     numbers: Vec<Section>,
     text: Option<Section>,
