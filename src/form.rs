@@ -70,8 +70,30 @@ pub struct Figure {
 
 /// The forms that a document holds, filled in or blank, in reading order; none where it holds no form.
 pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
+    Finder::new(campaign).find(document)
+}
+
+/// Finds the forms of one campaign. What it learns of labels in one document serves the next.
+#[derive(Debug)]
+pub struct Finder<'a> {
+    campaign: &'a Campaign,
+    labels: Labels,
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(campaign: &'a Campaign) -> Self {
+        Self { campaign, labels: Labels::new(campaign) }
+    }
+
+    /// As [`read`].
+    pub fn find(&self, document: &Document) -> Vec<Form> {
+        self.labels.begin();
+        find(document, self.campaign, &self.labels)
+    }
+}
+
+fn find(document: &Document, campaign: &Campaign, labels: &Labels) -> Vec<Form> {
     let legacy = Legacy::detect(texts(document));
-    let labels = Labels::new(campaign);
     let mut regions = Vec::new();
     // Running text and the tables in it are one region; each sheet is one of its own.
     let mut prose = Region::default();
@@ -85,8 +107,8 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
                 );
             }
             Block::Table(table) => {
-                prose.loose.extend(running::read(&std::mem::take(&mut lines), &labels, true));
-                let read = read_table(table, &labels, legacy);
+                prose.loose.extend(running::read(&std::mem::take(&mut lines), labels, true));
+                let read = read_table(table, labels, legacy);
                 match table.kind {
                     TableKind::Sheet => regions.push(read),
                     TableKind::Text => {
@@ -100,7 +122,7 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
             }
         }
     }
-    prose.loose.extend(running::read(&lines, &labels, false));
+    prose.loose.extend(running::read(&lines, labels, false));
     regions.push(prose);
     assembly::forms(regions, campaign)
 }

@@ -18,6 +18,8 @@ const GLANCE: usize = 14;
 const CUTS: usize = 10;
 /// The texts that one document may have scored; a sheet of honest labels needs a few hundred.
 const BUDGET: u32 = 40_000;
+/// So many scored texts are kept for the next document: forms of one campaign repeat each other.
+const KEPT: usize = 4_000;
 
 /// The lowest score of a label, in thousandths.
 const LOWEST: u32 = 550;
@@ -61,6 +63,15 @@ impl Labels {
     pub fn new(campaign: &Campaign) -> Self {
         let lexicon = Lexicon::new(campaign);
         Self { lexicon, scored: RefCell::default(), seen: RefCell::default(), spent: Cell::new(0) }
+    }
+
+    /// Makes ready for another document. What was learnt of labels is kept, as long as it is not too much.
+    pub fn begin(&self) {
+        self.spent.set(0);
+        if self.scored.borrow().len() > KEPT || self.seen.borrow().len() > KEPT {
+            self.scored.borrow_mut().clear();
+            self.seen.borrow_mut().clear();
+        }
     }
 
     /// Whether a text could be the first half of a label.
