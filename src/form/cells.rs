@@ -27,13 +27,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
     pub fn new(grid: &'a Grid<'b>, marks: &'a [Mark], heads: &'a Heads) -> Self {
         let mut labelled = vec![false; grid.spots.len()];
         for mark in marks.iter().filter(|mark| mark.label.certain) {
-            for index in grid.within(mark.area).into_iter().chain([mark.spot]) {
-                let inside = grid.spots.get(index).is_some_and(|spot| {
-                    spot.area.overlaps_rows(&mark.area)
-                        && spot.area.top >= mark.area.top
-                        && spot.area.left >= mark.area.left
-                });
-                if let Some(labelled) = labelled.get_mut(index).filter(|_| inside) {
+            for index in std::iter::once(mark.spot).chain(mark.half) {
+                if let Some(labelled) = labelled.get_mut(index) {
                     *labelled = true;
                 }
             }
@@ -423,7 +418,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
             };
             let words = text::without_leaders(&spot.text);
             let above = spot.area.left < mark.area.right && spot.area.left >= mark.area.left;
-            let figures = counted::is_figure(&words, spot.value) && name;
+            let figures = name && counted::is_figure(&words, spot.value);
             if !above
                 || figures
                 || prose::is_heading(&words)
