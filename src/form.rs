@@ -6,6 +6,7 @@
 mod alignment;
 mod assembly;
 mod broken;
+mod cell_words;
 mod cells;
 mod counted;
 mod entries;
@@ -16,6 +17,7 @@ mod grid;
 mod heads;
 mod labels;
 mod lexicon;
+mod measures;
 mod prose;
 mod running;
 mod text;
@@ -143,7 +145,7 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     let guide = ["huong dan", "vi du", "hd"].iter().any(|word| name.starts_with(word));
     let mut region = Region { guide, sheet: table.kind == TableKind::Sheet, ..Region::default() };
     let mut marks = grid.marks(labels);
-    cells::drop_measures(&grid, &mut marks);
+    measures::drop_measures(&grid, &mut marks);
     if marks.is_empty() {
         return region;
     }

@@ -74,10 +74,10 @@ impl Find {
 
     /// Makes the count, if it is one, uncertain.
     pub fn contest(&mut self) {
-        if let Content::Figure(figure) = &mut self.content {
-            if figure.reading.is_ok() {
-                figure.reading = Err(NotACount::Ambiguous);
-            }
+        if let Content::Figure(figure) = &mut self.content
+            && figure.reading.is_ok()
+        {
+            figure.reading = Err(NotACount::Ambiguous);
         }
     }
 

@@ -36,13 +36,18 @@ pub(super) struct Spot {
 pub(super) struct Mark {
     pub label: Label,
     pub area: Area,
-    /// The cell it stands in, the first of them where it is broken over two.
+    /// The cell it stands in.
     pub spot: usize,
+    /// The cell of its first half, where it is broken over two.
+    pub half: Option<usize>,
     /// What stands behind it in its own cell: the value, or nothing.
     pub rest: String,
     /// The lines of its own cell that follow.
     pub following: String,
 }
+
+/// An area with more cells than that is no place of a form's, and not looked at further.
+const CROWDED: usize = 400;
 
 #[derive(Debug)]
 pub(super) struct Grid<'a> {
@@ -170,6 +175,9 @@ impl<'a> Grid<'a> {
         for (row, _) in self.rows.range(area.top..area.bottom.max(area.top)).take(40) {
             let spots = self.row_from(*row, area.left).take_while(|(_, spot)| spot.area.left < area.right);
             inside.extend(spots.map(|(index, _)| index).filter(|index| seen.insert(*index)));
+            if inside.len() >= CROWDED {
+                break;
+            }
         }
         inside
     }
@@ -192,6 +200,7 @@ impl<'a> Grid<'a> {
                 label: entry.label,
                 area: spot.area,
                 spot: index,
+                half: None,
                 following: following(&entry, &lines),
                 rest: entry.rest,
             }));

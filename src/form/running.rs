@@ -20,6 +20,8 @@ impl AsRef<str> for Line {
     }
 }
 
+/// A text goes on over so many lines at most.
+const LONGEST_TEXT: usize = 1_000;
 /// From this many characters on, a line may have been broken because it was full.
 const FULL: usize = 45;
 
@@ -27,10 +29,12 @@ const FULL: usize = 45;
 pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<Find> {
     let entries = entries(lines, labels);
     let mut finds = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
-        let next = entries.iter().skip(index + 1).find(|next| next.label.certain);
-        let labelled = next.is_some() || table_follows;
-        let reader = Reader { lines, entry, next_label: next.map(|next| next.line), labelled };
+    let mut next_label = None;
+    for entry in entries.iter().rev() {
+        let reader = Reader { lines, entry, next_label, labelled: next_label.is_some() || table_follows };
+        if entry.label.certain {
+            next_label = Some(entry.line);
+        }
         let find = match entry.label.kind {
             Kind::Count => reader.count(),
             Kind::Unit => reader.unit(),
@@ -38,6 +42,7 @@ pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<
         };
         finds.push(find.at(u32::try_from(entry.line).unwrap_or(u32::MAX), 0));
     }
+    finds.reverse();
     finds
 }
 
@@ -150,7 +155,7 @@ impl<'a> Reader<'a> {
             place = Some(self.entry.value_line);
         }
         let mut whole = true;
-        for index in self.entry.following.iter().copied() {
+        for index in self.entry.following.iter().copied().take(LONGEST_TEXT) {
             let Some(line) = self.line(index) else { break };
             if prose::is_heading(&line.text) || prose::is_closing(&line.text) {
                 whole = false;
