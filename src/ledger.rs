@@ -123,12 +123,7 @@ impl Ledger {
         }
     }
 
-    async fn connect(
-        path: PathBuf,
-        archive: Archive,
-        intent: Use,
-        lock: Option<File>,
-    ) -> Result<Self, LedgerError> {
+    async fn connect(path: PathBuf, archive: Archive, intent: Use, lock: Option<File>) -> Result<Self, LedgerError> {
         let failed = |source| LedgerError::Database { path: path.clone(), source };
         let options = sqlite::address(&path, intent).map_err(failed)?;
         // A reader of a database in WAL mode must be able to write its index file, unless it may only look.

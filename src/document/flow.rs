@@ -9,8 +9,8 @@ mod grid;
 mod marks;
 
 pub(super) use grid::{Edges, Merge};
-pub(super) use marks::MarkedFlow;
 use grid::{RuledCell, arrange};
+pub(super) use marks::MarkedFlow;
 
 /// Tables and text boxes inside each other; Word itself stops far below.
 const DEEPEST: usize = 64;
@@ -187,7 +187,8 @@ impl Flow {
             for (cell, (edges, merge)) in row.iter_mut().zip(ruling) {
                 (cell.edges, cell.merge) = (*edges, *merge);
             }
-            while row.len() > ruling.len() && !ruling.is_empty() && row.last().is_some_and(|cell| cell.text.is_empty()) {
+            while row.len() > ruling.len() && !ruling.is_empty() && row.last().is_some_and(|cell| cell.text.is_empty())
+            {
                 row.pop();
             }
             // A cell too many stands behind the others.

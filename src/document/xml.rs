@@ -50,10 +50,7 @@ impl Tag<'_> {
 
 /// Tells an XML document piece by piece, until it ends or `tell` fails. Broken XML is `Damaged`, and so is a document
 /// type: no office program writes one, and it could define entities.
-pub(super) fn walk(
-    text: &str,
-    mut tell: impl FnMut(Piece<'_>) -> Result<(), Unreadable>,
-) -> Result<(), Unreadable> {
+pub(super) fn walk(text: &str, mut tell: impl FnMut(Piece<'_>) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut depth = 0_usize;

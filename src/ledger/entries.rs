@@ -37,10 +37,7 @@ impl Ledger {
 }
 
 /// The entries of these messages, each with the message's id, in the order of the receipts.
-pub(super) async fn of_messages(
-    session: &mut Session<'_>,
-    messages: &[i64],
-) -> Result<Vec<(i64, Entry)>, LedgerError> {
+pub(super) async fn of_messages(session: &mut Session<'_>, messages: &[i64]) -> Result<Vec<(i64, Entry)>, LedgerError> {
     let sql = entries_sql(&of_messages_condition(messages.len()));
     let query = messages.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, message| query.bind(*message));
     session.list(query, |row| Ok((row.try_get("message")?, entry_from(row)?))).await

@@ -79,9 +79,10 @@ impl LedgerError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Files { source, .. } => source.kind() != ErrorKind::NotFound,
-            Self::Database { source: sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_), .. } => {
-                true
-            }
+            Self::Database {
+                source: sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_),
+                ..
+            } => true,
             Self::Database { .. } => matches!(
                 self.code(),
                 Some(code::FULL | code::IOERR | code::BUSY | code::LOCKED | code::READONLY | code::CANTOPEN)

@@ -191,8 +191,7 @@ async fn insert_places(
     messages: &HashMap<Digest, (i64, Disposition)>,
 ) -> Result<(), LedgerError> {
     for intakes in placed.chunks(ROWS) {
-        let known: Vec<_> =
-            intakes.iter().filter_map(|intake| Some((intake, messages.get(&intake.sha256)?))).collect();
+        let known: Vec<_> = intakes.iter().filter_map(|intake| Some((intake, messages.get(&intake.sha256)?))).collect();
         let sql = format!(
             "INSERT INTO place (account, folder, validity, uid, message, recorded, filing) VALUES {}",
             rows::values(known.len(), 7)

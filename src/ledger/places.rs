@@ -153,7 +153,11 @@ pub(super) async fn set_aside(session: &mut Session<'_>, limit: i64) -> Result<V
 }
 
 pub(super) fn bind_place<'q>(query: Bound<'q>, place: &Place) -> Bound<'q> {
-    query.bind(place.account.as_str()).bind(place.folder.as_str()).bind(i64::from(place.validity)).bind(place.uid.as_str())
+    query
+        .bind(place.account.as_str())
+        .bind(place.folder.as_str())
+        .bind(i64::from(place.validity))
+        .bind(place.uid.as_str())
 }
 
 pub(super) fn place_from(row: &AnyRow) -> Result<Place, sqlx::Error> {

@@ -246,7 +246,11 @@ impl Clerk {
         let sql = format!(
             "UPDATE reply SET state = 'waiting', due_at = $1 WHERE recipient = $2 \
              AND state IN ('waiting', 'sending') AND due_at <= $3{}",
-            if claimed.is_empty() { String::new() } else { format!(" AND id NOT IN ({})", rows::numbered(4, claimed.len())) }
+            if claimed.is_empty() {
+                String::new()
+            } else {
+                format!(" AND id NOT IN ({})", rows::numbered(4, claimed.len()))
+            }
         );
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false).bind(until).bind(recipient).bind(self.now);
         session.execute(claimed.iter().fold(query, |query, reply| query.bind(*reply))).await?;

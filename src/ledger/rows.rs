@@ -61,9 +61,6 @@ pub fn disposition(row: &AnyRow, column: &str) -> Result<Disposition, sqlx::Erro
     }
 }
 
-pub fn undecodable(
-    column: &str,
-    error: impl Into<Box<dyn std::error::Error + Send + Sync + 'static>>,
-) -> sqlx::Error {
+pub fn undecodable(column: &str, error: impl Into<Box<dyn std::error::Error + Send + Sync + 'static>>) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_owned(), source: error.into() }
 }

@@ -26,7 +26,10 @@ enum Held<'l> {
     /// The writer's connection is out of its slot while a transaction is open, and comes back only when it was
     /// committed: after an error or a cancelled wait it is closed, which undoes the transaction, whatever state it
     /// was in, and the next writer makes a new one.
-    Writing { slot: MutexGuard<'l, Option<AnyConnection>>, connection: AnyConnection },
+    Writing {
+        slot: MutexGuard<'l, Option<AnyConnection>>,
+        connection: AnyConnection,
+    },
 }
 
 impl<'l> Session<'l> {

@@ -139,9 +139,8 @@ async fn replies_waiting(session: &mut Session<'_>) -> Result<Waiting, LedgerErr
     let query = sqlx::query(
         "SELECT count(*) AS number, min(recorded) AS oldest FROM reply WHERE state IN ('waiting', 'sending')",
     );
-    let decode = |row: &AnyRow| {
-        Ok(Waiting { number: rows::count(row, "number")?, oldest: rows::moment_if_any(row, "oldest")? })
-    };
+    let decode =
+        |row: &AnyRow| Ok(Waiting { number: rows::count(row, "number")?, oldest: rows::moment_if_any(row, "oldest")? });
     session.one(query, decode).await
 }
 

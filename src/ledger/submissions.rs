@@ -136,9 +136,8 @@ async fn newest_accepted(
         let sql = newest_sql(units.len());
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
         let query = units.iter().fold(query, |query, unit| query.bind(*unit));
-        let decode = |row: &AnyRow| {
-            Ok((row.try_get("unit")?, (rows::moment(row, "arrived")?, row.try_get("receipt")?)))
-        };
+        let decode =
+            |row: &AnyRow| Ok((row.try_get("unit")?, (rows::moment(row, "arrived")?, row.try_get("receipt")?)));
         newest.extend(session.list(query, decode).await?);
     }
     Ok(newest)

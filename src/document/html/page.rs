@@ -9,15 +9,48 @@ use crate::settings::Limits;
 
 /// Elements that begin on a line of their own.
 const BLOCKS: [&str; 37] = [
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "ul",
 ];
 
 /// Elements whose text is not shown.
-const UNSHOWN: [&str; 12] = [
-    "head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes",
-];
+const UNSHOWN: [&str; 12] =
+    ["head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes"];
 
 /// Reads a page. One for Excel has no tables that only lay it out, and values behind the text of its cells.
 pub(super) fn read(tree: &Tree, excel: Option<&Excel>, limits: &Limits) -> Result<Document, Unreadable> {

@@ -91,7 +91,15 @@ struct Body {
 impl Body {
     fn new(limits: &Limits) -> Self {
         let flow = Flow::new(limits, 0);
-        Self { flow, elements: Vec::new(), bodies: 0, skipped: 0, muted: 0, drawn: Vec::new(), fields: Fields::default() }
+        Self {
+            flow,
+            elements: Vec::new(),
+            bodies: 0,
+            skipped: 0,
+            muted: 0,
+            drawn: Vec::new(),
+            fields: Fields::default(),
+        }
     }
 
     fn open(&mut self, tag: Tag<'_>) -> Result<(), Unreadable> {

@@ -23,7 +23,8 @@ async fn no_statement_of_the_loops_reads_a_whole_table() {
         reply_claim::claims_sql(3),
         "SELECT coalesce(max(receipt), 0) FROM submission".to_owned(),
         "UPDATE reply SET state = 'sending' WHERE id IN ($1, $2)".to_owned(),
-        "UPDATE reply SET due_at = $1 WHERE recipient = $2 AND state IN ('waiting', 'sending') AND due_at <= $3".to_owned(),
+        "UPDATE reply SET due_at = $1 WHERE recipient = $2 AND state IN ('waiting', 'sending') AND due_at <= $3"
+            .to_owned(),
         "UPDATE reply SET state = 'waiting' WHERE state = 'held'".to_owned(),
         "UPDATE place SET filing = 'done' WHERE account = $1 AND folder = $2 AND validity = $3 AND uid = $4".to_owned(),
         "DELETE FROM attempt WHERE account = $1 AND folder = $2 AND validity = $3 AND uid IN ($4, $5)".to_owned(),
@@ -33,11 +34,16 @@ async fn no_statement_of_the_loops_reads_a_whole_table() {
         let whole = |step: &&String| {
             ["message", "place", "submission", "newest", "reply", "attempt"].iter().any(|table| {
                 // A partial index holds only what waits.
-                step.starts_with(&format!("SCAN {table}")) && !step.contains("reply_due") && !step.contains("place_to_file")
+                step.starts_with(&format!("SCAN {table}"))
+                    && !step.contains("reply_due")
+                    && !step.contains("place_to_file")
             })
         };
         assert_eq!(steps.iter().find(whole), None, "{statement}: {steps:#?}");
-        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE") || step.contains("LAST TERM")), "{statement}: {steps:#?}");
+        assert!(
+            steps.iter().all(|step| !step.contains("TEMP B-TREE") || step.contains("LAST TERM")),
+            "{statement}: {steps:#?}"
+        );
     }
 }
 
