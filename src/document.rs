@@ -11,6 +11,7 @@ mod flow;
 mod format;
 pub(crate) mod html;
 mod package;
+mod pdf;
 pub(crate) mod rtf;
 mod spreadsheet;
 pub(crate) mod text;
@@ -101,8 +102,8 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Rtf => rtf::read(bytes, budget.limits())?,
         Format::Html => html::read(bytes, budget.limits())?,
         Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,
-        Format::Pdf
-        | Format::Mail
+        Format::Pdf => pdf::read(bytes, budget.limits())?,
+        Format::Mail
         | Format::OutlookMessage(_)
         | Format::Tnef
         | Format::Pkcs7

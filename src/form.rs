@@ -3,9 +3,39 @@
 //! Pure. A form is found wherever it stands and however it is laid out; a field that cannot be taken for certain is
 //! said to be so, and never guessed.
 
+mod alignment;
+mod assembly;
+mod broken;
+mod cells;
+mod counted;
+mod entries;
 pub mod figure;
+mod find;
+mod flat;
+mod grid;
+mod heads;
+mod labels;
+mod lexicon;
+mod prose;
+mod running;
+mod text;
 
 use serde::{Deserialize, Serialize};
+
+use crate::campaign::Campaign;
+use crate::document::{Block, Document, Table, TableKind};
+use crate::vietnamese::{self, Legacy};
+
+use assembly::Region;
+use cells::Sheet;
+use find::{Content, Find};
+use grid::Grid;
+use heads::Heads;
+use labels::Labels;
+use running::Line;
+
+#[cfg(test)]
+mod tests;
 
 /// A form found in a document, with what was read of each field of the campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +66,98 @@ pub struct Figure {
     pub place: String,
     /// The remark beside the figure.
     pub note: String,
+}
+
+/// The forms that a document holds, filled in or blank, in reading order; none where it holds no form.
+pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
+    let legacy = Legacy::detect(texts(document));
+    let labels = Labels::new(campaign);
+    let mut regions = Vec::new();
+    // Running text and the tables in it are one region; each sheet is one of its own.
+    let mut prose = Region::default();
+    let mut lines: Vec<Line> = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let text = text::clean(&paragraph.text, legacy);
+                lines.extend(
+                    text.split('\n').map(|line| Line { text: line.to_owned(), place: paragraph.place.clone() }),
+                );
+            }
+            Block::Table(table) => {
+                prose.loose.extend(running::read(&std::mem::take(&mut lines), &labels, true));
+                let read = read_table(table, &labels, legacy);
+                match table.kind {
+                    TableKind::Sheet => regions.push(read),
+                    TableKind::Text => {
+                        if read.loose.is_empty() {
+                            fill_from_box(&mut prose, table, legacy);
+                        }
+                        prose.groups.extend(read.groups);
+                        prose.loose.extend(read.loose);
+                    }
+                }
+            }
+        }
+    }
+    prose.loose.extend(running::read(&lines, &labels, false));
+    regions.push(prose);
+    assembly::forms(regions, campaign)
+}
+
+fn texts(document: &Document) -> impl Iterator<Item = &str> {
+    document.blocks.iter().flat_map(|block| {
+        let (paragraph, table) = match block {
+            Block::Paragraph(paragraph) => (Some(paragraph.text.as_str()), None),
+            Block::Table(table) => (None, Some(table.cells.iter().map(|cell| cell.text.as_str()))),
+        };
+        paragraph.into_iter().chain(table.into_iter().flatten())
+    })
+}
+
+fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
+    let grid = Grid::new(table, legacy);
+    let name = vietnamese::fold(&text::clean(&table.name, legacy));
+    let guide = ["huong dan", "vi du", "hd"].iter().any(|word| name.starts_with(word));
+    let mut region = Region { guide, sheet: table.kind == TableKind::Sheet, ..Region::default() };
+    let mut marks = grid.marks(labels);
+    cells::drop_measures(&grid, &mut marks);
+    if marks.is_empty() {
+        return region;
+    }
+    let unit = marks.iter().find(|mark| mark.is_unit());
+    if unit.is_some_and(|unit| marks.iter().any(|mark| mark.is_count() && mark.area.left == unit.area.left)) {
+        let across = read_across(&grid, labels);
+        if !across.groups.is_empty() {
+            return Region { groups: across.groups, ..region };
+        }
+    }
+    let heads = Heads::new(&grid, &marks);
+    let sheet = Sheet::new(&grid, &marks, &heads);
+    let flat = flat::read(&sheet);
+    let beside = marks.iter().enumerate().filter(|(index, _)| flat.used.binary_search(index).is_err());
+    region.loose = beside.filter_map(|(_, mark)| sheet.read(mark)).chain(flat.loose).collect();
+    region.loose.sort_by_key(|find| (find.row, find.column));
+    region.groups = flat.groups;
+    region
+}
+
+/// Fields down, units across.
+fn read_across(grid: &Grid, labels: &Labels) -> flat::Flat {
+    let grid = grid.flip();
+    let marks = grid.marks(labels);
+    let heads = Heads::new(&grid, &marks);
+    flat::read_across(&Sheet::new(&grid, &marks, &heads))
+}
+
+/// A text whose label stands in the paragraph before a table of one cell, a box, is in the box.
+fn fill_from_box(region: &mut Region, table: &Table, legacy: Legacy) {
+    let [cell] = table.cells.as_slice() else { return };
+    let Some(Find { content: Content::Words(words), .. }) = region.loose.last_mut() else { return };
+    if words.text.is_empty() {
+        words.text = text::without_leaders(&text::clean(&cell.text, legacy));
+        words.place = table.place(cell.row, cell.column);
+    }
 }
 
 /// Why a figure is not taken (spec, sections 3 and 4).

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use crate::place::Place;
 use crate::settings::{self, Filing};
 
 mod error;
@@ -30,18 +31,6 @@ const HEAD_BYTES: u64 = 256 << 10;
 pub enum Mailbox {
     Imap(Box<Imap>),
     Maildir(Maildir),
-}
-
-/// Where one message lies. It never comes to mean another message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
-    /// `user@host:port`, or the path of the Maildir.
-    pub account: String,
-    pub folder: String,
-    /// The folder's UIDVALIDITY (RFC 9051, section 2.3.1.1); 0 in a Maildir.
-    pub validity: u32,
-    /// The UID in decimal; in a Maildir the file's name without its flags.
-    pub uid: String,
 }
 
 /// A message as it was found.
@@ -68,7 +57,7 @@ pub enum Content {
 }
 
 /// Which way a message goes once it is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     Accepted,
     Review,
@@ -207,6 +196,18 @@ fn head(mut bytes: Vec<u8>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mailbox_can_be_worked_on_in_a_task() {
+        fn task<T: Send>(_: T) {}
+        let mut mailbox = Mailbox::Maildir(Maildir::new("/mail".as_ref(), &Filing::default()).unwrap());
+        task(mailbox.look(Timestamp::UNIX_EPOCH));
+        task(mailbox.fetch(&[], 0));
+        task(mailbox.file(&[], Target::Review));
+        task(mailbox.wait(Duration::ZERO));
+        task(mailbox.check());
+        task(mailbox.close());
+    }
 
     #[test]
     fn a_head_ends_with_the_empty_line() {

@@ -2,6 +2,8 @@
 //!
 //! Pure. What a header claims is kept apart from what the Centre's own server has proven.
 
+pub use quoted::own_words;
+
 use std::borrow::Cow;
 
 use jiff::Timestamp;
@@ -16,6 +18,7 @@ mod multipart;
 mod parameters;
 mod parts;
 mod plain;
+mod quoted;
 mod sender;
 mod thread;
 mod transfer;
@@ -65,6 +68,8 @@ pub struct Attachment {
     pub name: String,
     /// In lower case, as declared: a hint only.
     pub content_type: String,
+    /// A small picture shown inside the mail's text, such as the logo of a signature: no attachment to a person.
+    pub decoration: bool,
     pub bytes: Vec<u8>,
 }
 

@@ -7,6 +7,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod agreement;
+mod judge;
+#[cfg(test)]
+mod tests;
+
+pub use judge::{Part, Rules, judge};
+
 /// What becomes of a message or of one report in it (spec, section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,8 +5,12 @@
 pub mod file;
 
 mod charts;
+mod letterhead;
 mod lists;
+mod looks;
+pub(crate) mod measure;
 mod page;
+mod pen;
 mod remarks;
 mod seal;
 mod standing;
@@ -20,6 +24,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::DateTime};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+pub(crate) use pen::clean;
 pub use remarks::{Remarks, RemarksError};
 
 use crate::campaign::Campaign;
@@ -50,7 +55,7 @@ pub struct WorkbookError(#[from] XlsxError);
 /// Draws the workbook as the bytes of an .xlsx file.
 pub fn draw(content: &Content) -> Result<Vec<u8>, WorkbookError> {
     let mut workbook = Workbook::new();
-    workbook.set_default_format(&page::font(12.0), 21, 72)?;
+    workbook.set_default_format(&looks::font(12.0), 21, 72)?;
     workbook.set_properties(&properties(content)?);
 
     let scene = Scene::of(content);
@@ -74,20 +79,21 @@ pub fn draw(content: &Content) -> Result<Vec<u8>, WorkbookError> {
 }
 
 fn properties(content: &Content) -> Result<DocProperties, XlsxError> {
-    let moment = content.drawn.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime();
-    let year = u16::try_from(moment.year()).unwrap_or(0);
-    let to_u8 = |part: i8| u8::try_from(part).unwrap_or(0);
-    let created = ExcelDateTime::from_ymd(year, to_u8(moment.month()), to_u8(moment.day()))?.and_hms(
-        u16::try_from(moment.hour()).unwrap_or(0),
-        to_u8(moment.minute()),
-        f64::from(moment.second()),
-    )?;
     let title = format!("{}: {}", words::SUMMARY, content.campaign.title);
     Ok(DocProperties::new()
-        .set_title(page::clean(&title, 255))
+        .set_title(clean(&title, 255))
         .set_author(words::CENTRE_IN_TEXT)
         .set_company(words::CENTRE_IN_TEXT)
-        .set_creation_datetime(&created))
+        .set_creation_datetime(&created(content.drawn)?))
+}
+
+/// A moment as the date of creation of a document.
+pub(crate) fn created(moment: Timestamp) -> Result<ExcelDateTime, XlsxError> {
+    let moment = moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime();
+    let part = |part: i8| u8::try_from(part).unwrap_or(0);
+    let date =
+        ExcelDateTime::from_ymd(u16::try_from(moment.year()).unwrap_or(0), part(moment.month()), part(moment.day()))?;
+    date.and_hms(u16::try_from(moment.hour()).unwrap_or(0), part(moment.minute()), f64::from(moment.second()))
 }
 
 /// What all the sheets look at.
@@ -112,9 +118,11 @@ impl<'a> Scene<'a> {
         local(self.content, moment)
     }
 
-    /// The campaign and the letter, for the head of every page.
-    fn subject(&self) -> String {
-        format!("{} ({})", self.content.campaign.title, self.content.campaign.letter)
+    /// The head of a page: its title, the campaign and the letter, and a note.
+    fn head(&self, title: &'static str, note: letterhead::Note) -> letterhead::Head {
+        let campaign = self.content.campaign;
+        let subject = format!("{} ({})", campaign.title, campaign.letter);
+        letterhead::Head { title, subject, note, drawn: self.drawn }
     }
 
     /// The unit as the roster names it, else as its sender wrote it.

@@ -132,7 +132,6 @@ fn office_open_xml<'a>(mut package: Package<'a>, budget: &mut Budget) -> Result<
     let types = package.part("[Content_Types].xml", budget, 16 << 20)?.unwrap_or_default();
     let names = |kind: &str| memmem::find(&types, kind.as_bytes()).is_some();
     Ok(match () {
-        () if names("sheet.binary.macroEnabled.main") => Format::Xlsb(package),
         () if names("spreadsheetml.") || names("ms-excel.") => Format::Xlsx(package),
         () if names("wordprocessingml.") || names("ms-word.") => Format::Docx(package),
         () if names("openxmlformats") => Format::Unknown,
@@ -218,7 +217,7 @@ fn written<'a>(text: String) -> Format<'a> {
     }
 }
 
-/// Whether a text begins with the header of a mail: at least three fields of which two are those of mail.
+/// Whether a text begins with the header of a mail: with a field, and two of those of mail before the first empty line.
 fn is_mail(start: &str) -> bool {
     const FIELDS: [&str; 9] = [
         "return-path:",
@@ -231,16 +230,20 @@ fn is_mail(start: &str) -> bool {
         "mime-version:",
         "content-type:",
     ];
-    let is_field = |line: &&str| {
+    let is_field = |line: &str| {
         line.split_once(':').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         })
     };
-    let fields: Vec<_> =
-        start.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with([' ', '\t'])).collect();
-    fields.len() >= 3
-        && fields.iter().all(is_field)
-        && fields.iter().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).count() >= 2
+    let mut header = start.lines().take_while(|line| !line.is_empty());
+    // Mailboxes of Unix begin each mail with a line `From …`.
+    header.next().is_some_and(|first| is_field(first) || first.starts_with("from "))
+        && start
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .filter(|line| FIELDS.iter().any(|field| line.starts_with(field)))
+            .nth(1)
+            .is_some()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -163,7 +163,7 @@ where
     }
     let mut results = Vec::new();
     while let Some(worker) = workers.join_next().await {
-        let done = worker.map_err(|error| at(Path::new(ARCHIVE))(io::Error::new(ErrorKind::Other, error)))?;
+        let done = worker.map_err(|error| at(Path::new(ARCHIVE))(io::Error::other(error)))?;
         results.extend(done?);
     }
     Ok(results)

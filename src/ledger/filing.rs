@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::{
     Ledger, Place,
     error::LedgerError,
-    places::{bind_place, place_from},
+    places::{self, bind_place, place_from},
     rows,
     session::Session,
 };
@@ -20,6 +20,8 @@ pub(super) const WANTED: &str = "\
     FROM place JOIN message ON message.id = place.message WHERE place.filing = 'wanted' \
     ORDER BY place.filing_attempts, place.recorded LIMIT $1";
 
+pub(super) const FILED: &str = "UPDATE place SET filing = 'done'";
+
 impl Ledger {
     /// What is to be filed and by which outcome, what failed before last.
     pub async fn filings_wanted(&self, limit: u32) -> Result<Vec<(Place, Disposition)>, LedgerError> {
@@ -30,12 +32,7 @@ impl Ledger {
     /// These messages have been filed.
     pub async fn filed(&self, places: &[Place]) -> Result<(), LedgerError> {
         let mut session = self.writing().await?;
-        for place in places {
-            let query = sqlx::query(
-                "UPDATE place SET filing = 'done' WHERE account = $1 AND folder = $2 AND validity = $3 AND uid = $4",
-            );
-            session.execute(bind_place(query, place)).await?;
-        }
+        places::change(&mut session, FILED, places).await?;
         session.commit().await
     }
 

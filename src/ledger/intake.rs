@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use super::{
     Digest, Ledger, Place,
     error::LedgerError,
-    places::{bind_place, place_from},
-    rows::{self, ROWS},
+    places::{self, bind_place, place_from},
+    rows::{self, KEYS, ROWS},
     session::{Bound, Session},
     submissions,
 };
@@ -69,7 +69,8 @@ impl Ledger {
         insert_places(&mut session, &sorted.placed, &ids).await?;
         let mut receipts = submissions::insert(&mut session, &sorted.fresh, &ids).await?;
         insert_replies(&mut session, &sorted.fresh, &ids).await?;
-        forget_attempts(&mut session, &batch).await?;
+        // What is recorded was no trouble after all.
+        places::change(&mut session, FORGET_ATTEMPTS, batch.iter().map(|intake| &intake.place)).await?;
         session.commit().await?;
 
         let fresh: HashSet<&Place> = sorted.fresh.iter().map(|intake| &intake.place).collect();
@@ -84,6 +85,8 @@ impl Ledger {
         Ok(recorded.collect())
     }
 }
+
+pub(super) const FORGET_ATTEMPTS: &str = "DELETE FROM attempt";
 
 /// A batch, sorted by what is new in it.
 struct Sorted<'b> {
@@ -108,9 +111,9 @@ async fn earlier_messages(
     batch: &[Intake],
 ) -> Result<HashMap<Digest, (i64, Disposition)>, LedgerError> {
     let mut earlier = HashMap::new();
-    for intakes in batch.chunks(ROWS) {
+    for intakes in batch.chunks(KEYS) {
         let sql = earlier_sql(intakes.len());
-        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let query = sqlx::query(AssertSqlSafe(sql));
         let query = intakes.iter().fold(query, |query, intake| query.bind(intake.sha256.to_vec()));
         earlier.extend(session.list(query, message_from).await?);
     }
@@ -132,7 +135,7 @@ async fn places_taken(session: &mut Session<'_>, batch: &[Intake]) -> Result<Has
     let mut taken = HashSet::new();
     for intakes in batch.chunks(ROWS) {
         let sql = taken_sql(intakes.len());
-        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let query = sqlx::query(AssertSqlSafe(sql));
         let query = intakes.iter().fold(query, |query, intake| bind_place(query, &intake.place));
         taken.extend(session.list(query, place_from).await?);
     }
@@ -161,7 +164,7 @@ async fn insert_messages(
              VALUES {} RETURNING id, sha256, disposition",
             rows::values(intakes.len(), 10)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for intake in intakes {
             query = bind_message(query, intake).map_err(|source| session.failed(source))?;
         }
@@ -196,7 +199,7 @@ async fn insert_places(
             "INSERT INTO place (account, folder, validity, uid, message, recorded, filing) VALUES {}",
             rows::values(known.len(), 7)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (intake, (message, disposition)) in known {
             let wanted = intake.filing && *disposition != Disposition::Ignored;
             query = bind_place(query, &intake.place)
@@ -225,7 +228,7 @@ async fn insert_replies(
              (message, recipient, mail_id, in_reply_to, mail_references, state, due_at, recorded) VALUES {}",
             rows::values(replies.len(), 8)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (message, recorded, reply) in replies {
             query = query
                 .bind(*message)
@@ -238,26 +241,6 @@ async fn insert_replies(
                 .bind(recorded.as_millisecond());
         }
         session.execute(query).await?;
-    }
-    Ok(())
-}
-
-/// What is recorded was no trouble after all.
-async fn forget_attempts(session: &mut Session<'_>, batch: &[Intake]) -> Result<(), LedgerError> {
-    let mut folders: HashMap<(&str, &str, u32), Vec<&str>> = HashMap::new();
-    for Place { account, folder, validity, uid } in batch.iter().map(|intake| &intake.place) {
-        folders.entry((account, folder, *validity)).or_default().push(uid);
-    }
-    for ((account, folder, validity), uids) in folders {
-        for uids in uids.chunks(ROWS) {
-            let sql = format!(
-                "DELETE FROM attempt WHERE account = $1 AND folder = $2 AND validity = $3 AND uid IN ({})",
-                rows::numbered(4, uids.len())
-            );
-            let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-            let query = query.bind(account).bind(folder).bind(i64::from(validity));
-            session.execute(uids.iter().fold(query, |query, uid| query.bind(*uid))).await?;
-        }
     }
     Ok(())
 }

@@ -5,23 +5,15 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 
+pub use crate::place::Place;
+
 use super::{
     Ledger,
     archive::Digest,
     error::LedgerError,
-    rows::{self, ROWS},
+    rows::{self, KEYS, ROWS},
     session::{Bound, Session},
 };
-
-/// Where a message stands: the mailbox, the folder, the folder's UIDVALIDITY (RFC 9051, section 2.3.1.1) and the
-/// message's UID; for a Maildir, the folder, 0 and the unique part of the file's name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    pub account: String,
-    pub folder: String,
-    pub validity: u32,
-    pub uid: String,
-}
 
 /// A message whose handling failed too often: a person must look at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +37,7 @@ impl Ledger {
     ) -> Result<HashSet<String>, LedgerError> {
         let mut session = self.reading().await?;
         let mut known = HashSet::new();
-        for uids in uids.chunks(ROWS) {
+        for uids in uids.chunks(KEYS) {
             let sql = known_sql(uids.len());
             let mut query = sqlx::query(AssertSqlSafe(sql)).bind(account).bind(folder).bind(i64::from(validity));
             query = uids.iter().fold(query, |query, uid| query.bind(uid.as_str()));
@@ -61,7 +53,7 @@ impl Ledger {
         let mut counted: BTreeMap<Place, u64> = BTreeMap::new();
         for places in places.chunks(ROWS) {
             let sql = attempting_sql(places.len());
-            let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+            let mut query = sqlx::query(AssertSqlSafe(sql));
             for place in places {
                 query = bind_place(query, place).bind(1_i64).bind(now.as_millisecond());
             }
@@ -74,13 +66,8 @@ impl Ledger {
     /// Takes attempts back that were no attempts after all: the connection was lost before it was the message's turn.
     pub async fn not_attempted(&self, places: &[Place]) -> Result<(), LedgerError> {
         let mut session = self.writing().await?;
-        for place in places {
-            let query = sqlx::query(
-                "UPDATE attempt SET attempts = attempts - 1 \
-                 WHERE account = $1 AND folder = $2 AND validity = $3 AND uid = $4 AND attempts > 0",
-            );
-            session.execute(bind_place(query, place)).await?;
-        }
+        let statement = "UPDATE attempt SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END";
+        change(&mut session, statement, places).await?;
         session.commit().await
     }
 
@@ -150,6 +137,31 @@ pub(super) async fn set_aside(session: &mut Session<'_>, limit: i64) -> Result<V
         })
     };
     session.list(query.bind(limit), decode).await
+}
+
+/// Runs a statement that lacks only its condition on the rows of these places, whatever their order.
+pub(super) async fn change(
+    session: &mut Session<'_>,
+    statement: &'static str,
+    places: impl IntoIterator<Item = &Place>,
+) -> Result<(), LedgerError> {
+    let mut folders: BTreeMap<(&str, &str, u32), Vec<&str>> = BTreeMap::new();
+    for Place { account, folder, validity, uid } in places {
+        folders.entry((account, folder, *validity)).or_default().push(uid);
+    }
+    for ((account, folder, validity), uids) in folders {
+        for uids in uids.chunks(KEYS) {
+            let query = sqlx::query(AssertSqlSafe(change_sql(statement, uids.len())));
+            let query = query.bind(account).bind(folder).bind(i64::from(validity));
+            session.execute(uids.iter().fold(query, |query, uid| query.bind(*uid))).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn change_sql(statement: &str, uids: usize) -> String {
+    let uids = rows::numbered(4, uids);
+    format!("{statement} WHERE account = $1 AND folder = $2 AND validity = $3 AND uid IN ({uids})")
 }
 
 pub(super) fn bind_place<'q>(query: Bound<'q>, place: &Place) -> Bound<'q> {

@@ -12,7 +12,7 @@ use super::{
     Ledger, ReplyClaim,
     error::LedgerError,
     reply_claim,
-    rows::{self, ROWS},
+    rows::{self, KEYS},
     session::Session,
     sqlite,
 };
@@ -154,9 +154,17 @@ pub(super) const DUE: &str = "\
     SELECT id, recipient, attempts FROM reply WHERE state IN ('waiting', 'sending') AND due_at <= $1 \
     ORDER BY due_at, id LIMIT $2";
 
-pub(super) const RECENT: &str = "\
-    SELECT id, tried_at FROM reply WHERE recipient = $1 AND tried_at > $2 AND state <> 'refused' \
-    ORDER BY tried_at DESC";
+pub(super) const PUT_OFF: &str = "\
+    UPDATE reply SET state = 'waiting', due_at = $1 \
+    WHERE recipient = $2 AND state IN ('waiting', 'sending') AND due_at <= $3";
+
+pub(super) fn recent_sql(recipients: usize) -> String {
+    format!(
+        "SELECT recipient, id, tried_at FROM reply \
+         WHERE tried_at > $1 AND recipient IN ({}) AND state <> 'refused' ORDER BY tried_at DESC",
+        rows::numbered(2, recipients)
+    )
+}
 
 /// A reply that could be tried now.
 struct Due {
@@ -176,7 +184,7 @@ struct Clerk {
 
 impl Clerk {
     async fn due(&self, session: &mut Session<'_>, limit: usize) -> Result<Vec<Due>, LedgerError> {
-        let limit = i64::try_from(limit.min(ROWS)).unwrap_or(0);
+        let limit = i64::try_from(limit.min(KEYS)).unwrap_or(0);
         let query = sqlx::query(AssertSqlSafe(format!("{DUE}{}", sqlite::SKIP_CLAIMED))).bind(self.now).bind(limit);
         let decode = |row: &AnyRow| {
             Ok(Due {
@@ -190,70 +198,62 @@ impl Clerk {
 
     /// After this none of `due` is due any more. Gives those that were claimed.
     async fn decide(&mut self, session: &mut Session<'_>, due: Vec<Due>) -> Result<Vec<i64>, LedgerError> {
+        self.look_up_recent(session, &due).await?;
         let mut claimed = Vec::new();
         let mut given_up = Vec::new();
-        let mut put_off: BTreeSet<String> = BTreeSet::new();
+        let mut put_off: BTreeMap<String, i64> = BTreeMap::new();
         for Due { reply, recipient, attempts } in due {
             if attempts >= i64::from(self.pace.attempts) {
                 given_up.push(reply);
-            } else if put_off.contains(&recipient) {
-                // It is put off with the others to the same address.
-            } else if let Some(until) = self.too_early(session, reply, &recipient).await? {
-                self.put_off(session, &recipient, until, &claimed).await?;
-                put_off.insert(recipient);
+            } else if let Some(until) = self.too_early(reply, &recipient) {
+                put_off.insert(recipient, until);
             } else {
                 claimed.push(reply);
             }
         }
         self.give_up(session, &given_up).await?;
         self.claim(session, &claimed).await?;
+        for (recipient, until) in put_off {
+            self.put_off(session, &recipient, until).await?;
+        }
         Ok(claimed)
     }
 
-    /// Until when the hourly limit of the address keeps this reply waiting. When it does not, it is counted.
-    async fn too_early(
-        &mut self,
-        session: &mut Session<'_>,
-        reply: i64,
-        recipient: &str,
-    ) -> Result<Option<i64>, LedgerError> {
-        if !self.recent.contains_key(recipient) {
-            let query = sqlx::query(RECENT).bind(recipient).bind(self.now.saturating_sub(HOUR));
-            let recent = session.list(query, |row| Ok((row.try_get("id")?, row.try_get("tried_at")?))).await?;
-            self.recent.insert(recipient.to_owned(), recent);
+    async fn look_up_recent(&mut self, session: &mut Session<'_>, due: &[Due]) -> Result<(), LedgerError> {
+        let unknown: BTreeSet<&str> =
+            due.iter().map(|due| due.recipient.as_str()).filter(|to| !self.recent.contains_key(*to)).collect();
+        if unknown.is_empty() {
+            return Ok(());
         }
-        let recent = self.recent.entry(recipient.to_owned()).or_default();
-        // A reply that is tried again is still one mail to its reader.
-        recent.retain(|(tried, _)| *tried != reply);
-        let limit = usize::try_from(self.pace.per_hour).unwrap_or(usize::MAX).max(1);
-        match recent.get(limit - 1) {
-            Some((_, tried_at)) => Ok(Some(tried_at.saturating_add(HOUR))),
-            None => {
-                recent.insert(0, (reply, self.now));
-                Ok(None)
-            }
+        let query = sqlx::query(AssertSqlSafe(recent_sql(unknown.len()))).bind(self.now.saturating_sub(HOUR));
+        let query = unknown.iter().fold(query, |query, recipient| query.bind(*recipient));
+        let decode = |row: &AnyRow| Ok((row.try_get("recipient")?, (row.try_get("id")?, row.try_get("tried_at")?)));
+        let recent: Vec<(String, (i64, i64))> = session.list(query, decode).await?;
+        self.recent.extend(unknown.into_iter().map(|recipient| (recipient.to_owned(), Vec::new())));
+        for (recipient, tried) in recent {
+            self.recent.entry(recipient).or_default().push(tried);
         }
+        Ok(())
     }
 
-    /// Puts off what is due to an address, but for what was just claimed.
-    async fn put_off(
-        &self,
-        session: &mut Session<'_>,
-        recipient: &str,
-        until: i64,
-        claimed: &[i64],
-    ) -> Result<(), LedgerError> {
-        let sql = format!(
-            "UPDATE reply SET state = 'waiting', due_at = $1 WHERE recipient = $2 \
-             AND state IN ('waiting', 'sending') AND due_at <= $3{}",
-            if claimed.is_empty() {
-                String::new()
-            } else {
-                format!(" AND id NOT IN ({})", rows::numbered(4, claimed.len()))
-            }
-        );
-        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false).bind(until).bind(recipient).bind(self.now);
-        session.execute(claimed.iter().fold(query, |query, reply| query.bind(*reply))).await?;
+    /// Until when the hourly limit of the address keeps this reply waiting. When it does not, it is counted.
+    fn too_early(&mut self, reply: i64, recipient: &str) -> Option<i64> {
+        let recent = self.recent.entry(recipient.to_owned()).or_default();
+        // A reply that is tried again is still one mail to its reader.
+        let mut others = recent.iter().filter(|(tried, _)| *tried != reply);
+        let limit = usize::try_from(self.pace.per_hour).unwrap_or(usize::MAX).max(1);
+        if let Some((_, tried_at)) = others.nth(limit - 1) {
+            return Some(tried_at.saturating_add(HOUR));
+        }
+        recent.retain(|(tried, _)| *tried != reply);
+        recent.insert(0, (reply, self.now));
+        None
+    }
+
+    /// Puts off what is still due to an address.
+    async fn put_off(&self, session: &mut Session<'_>, recipient: &str, until: i64) -> Result<(), LedgerError> {
+        let query = sqlx::query(PUT_OFF).bind(until).bind(recipient).bind(self.now);
+        session.execute(query).await?;
         Ok(())
     }
 

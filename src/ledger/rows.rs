@@ -6,8 +6,12 @@ use sqlx::{Row, any::AnyRow};
 
 use crate::submission::Disposition;
 
-/// How many rows one statement carries: far below the number of values that a statement may bind.
-pub const ROWS: usize = 500;
+/// How many rows one statement carries. SQLite looks the name of every bound value up in a list, so that the cost of a
+/// statement grows with the square of their number; and a statement of a known size is prepared only once.
+pub const ROWS: usize = 10;
+
+/// How many keys one statement looks up.
+pub const KEYS: usize = 100;
 
 /// `($1, $2), ($3, $4)`: the places for the values of so many rows of so many columns.
 pub fn values(rows: usize, columns: usize) -> String {

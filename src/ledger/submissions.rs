@@ -134,7 +134,7 @@ async fn newest_accepted(
     let mut newest = HashMap::new();
     for units in units.chunks(ROWS) {
         let sql = newest_sql(units.len());
-        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let query = sqlx::query(AssertSqlSafe(sql));
         let query = units.iter().fold(query, |query, unit| query.bind(*unit));
         let decode =
             |row: &AnyRow| Ok((row.try_get("unit")?, (rows::moment(row, "arrived")?, row.try_get("receipt")?)));
@@ -161,7 +161,7 @@ async fn insert_rows(session: &mut Session<'_>, drafts: &[Draft<'_>]) -> Result<
          figures, notes, assessment, source) VALUES {}",
         rows::values(drafts.len(), 12)
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+    let mut query = sqlx::query(AssertSqlSafe(sql));
     for draft in drafts {
         query = bind_draft(query, draft).map_err(|source| session.failed(source))?;
     }

@@ -73,6 +73,11 @@ impl MailboxError {
         matches!(self.trouble, Trouble::Renumbered)
     }
 
+    /// The server, or the file system, answered and would not do it.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.trouble, Trouble::Refused { .. } | Trouble::File(_))
+    }
+
     /// Only a person can mend it; any other trouble passes by itself sooner or later.
     pub fn is_lasting(&self) -> bool {
         match &self.trouble {

@@ -15,6 +15,8 @@ const MOST_PARTS: u32 = 10_000;
 const MOST_LEVELS: u32 = 200;
 /// The most mails inside each other that are encoded: each is held in memory beside the one around it.
 const MOST_ENCODED: u32 = 3;
+/// A picture inside the text that is larger than this, in bytes, may be a photographed document.
+const LARGEST_DECORATION: usize = 64 << 10;
 
 /// What was found in a mail.
 #[derive(Debug, Default)]
@@ -185,8 +187,10 @@ impl Walk {
         if text && !file && name.is_empty() && disposition.value != "attachment" {
             self.text(kind, &bytes);
         } else if !(bytes.is_empty() && name.is_empty()) {
-            let bytes = bytes.into_owned();
-            self.found.attachments.push(Attachment { name, content_type: kind.value.clone(), bytes });
+            let inside = disposition.value == "inline" || header.first("Content-ID").is_some();
+            let decoration = kind.value.starts_with("image/") && inside && bytes.len() <= LARGEST_DECORATION;
+            let (content_type, bytes) = (kind.value.clone(), bytes.into_owned());
+            self.found.attachments.push(Attachment { name, content_type, decoration, bytes });
         }
     }
 
@@ -201,7 +205,8 @@ impl Walk {
         for file in files {
             let name = clean_name(&words::decode(&file.name));
             let content_type = "application/octet-stream".to_owned();
-            self.found.attachments.push(Attachment { name, content_type, bytes: file.bytes });
+            let bytes = file.bytes;
+            self.found.attachments.push(Attachment { name, content_type, decoration: false, bytes });
         }
         let mut text = charset::decode(charset, &left);
         if text.contains('\r') {

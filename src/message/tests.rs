@@ -51,8 +51,12 @@ fn an_ordinary_mail_is_read_whole() {
     assert_eq!((message.automatic, message.over_limit), (None, false));
     let html = Some("<p>Xin <b>chào</b></p>".to_owned());
     assert_eq!(message.bodies, [Body { text: "Xin chào".into(), html }]);
-    let sheet =
-        Attachment { name: "b.xls".into(), content_type: "application/vnd.ms-excel".into(), bytes: b"xin".into() };
+    let sheet = Attachment {
+        name: "b.xls".into(),
+        content_type: "application/vnd.ms-excel".into(),
+        decoration: false,
+        bytes: b"xin".into(),
+    };
     assert_eq!(message.attachments, [sheet]);
 }
 

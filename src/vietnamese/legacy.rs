@@ -58,7 +58,7 @@ impl Legacy {
             }
             let text = composed(text);
             for word in words(&text).filter(|word| !word.is_ascii()) {
-                if seen.insert(word.to_owned()) {
+                if seen.insert(word.to_lowercase()) {
                     scores.iter_mut().for_each(|(writing, weight)| weight.add(writing.judge(word)));
                 }
             }
@@ -88,7 +88,9 @@ impl Legacy {
     fn rewrite(&self, writing: Writing, text: &str) -> Option<String> {
         let mut weight = Weight::default();
         words(text).filter(|word| !word.is_ascii()).for_each(|word| weight.add(writing.judge(word)));
-        let in_doubt = if weight.legacy == 0 && weight.unicode == 0 {
+        let in_doubt = if text.chars().any(is_beyond_latin) {
+            false
+        } else if weight.legacy == 0 && weight.unicode == 0 {
             !self.mixed && weight.foreign == 0
         } else {
             weight.legacy > weight.unicode
@@ -104,7 +106,7 @@ impl Legacy {
 /// What the words say for and against a legacy writing.
 #[derive(Debug, Clone, Copy, Default)]
 struct Weight {
-    /// Words that are Vietnamese only in the legacy reading; two for one that leaves no doubt.
+    /// Words that are Vietnamese only in the legacy reading; three for one that leaves no doubt.
     legacy: usize,
     /// Words that are Vietnamese only as they stand.
     unicode: usize,
@@ -123,7 +125,7 @@ impl Weight {
     }
 
     fn decides(&self) -> bool {
-        self.legacy >= 2 && self.legacy > 2 * self.foreign
+        self.legacy >= 3 && self.legacy > 2 * self.foreign
     }
 
     /// Smaller is likelier.
@@ -148,7 +150,9 @@ impl Writing {
 
     fn judge(self, word: &str) -> Judgement {
         let stands = is_syllable(word) && !has_odd_capitals(word);
-        let Some(converted) = self.convert(word).filter(|_| !word.chars().any(is_beyond_latin)) else {
+        // Programs have put ð, õ and ý for đ, ơ and ư into Unicode words; the other writings never stand within one.
+        let may_be_mixed = self == Self::Windows1258;
+        let Some(converted) = self.convert(word).filter(|_| may_be_mixed || !word.chars().any(is_beyond_latin)) else {
             return if stands { Judgement::Unicode } else { Judgement::Foreign };
         };
         if converted == word {
@@ -158,9 +162,9 @@ impl Writing {
         match (stands, is_syllable(&converted)) {
             (true, true) => Judgement::Either,
             (true, false) => Judgement::Unicode,
-            _ if letters == 1 || is_abbreviation(&converted) => Judgement::Either,
+            _ if letters == 1 || is_abbreviation(&converted) || is_quoted(word) => Judgement::Either,
             (false, false) => Judgement::Foreign,
-            (false, true) => Judgement::Legacy(if letters > 2 && is_plainly_strange(word) { 2 } else { 1 }),
+            (false, true) => Judgement::Legacy(if letters > 2 && is_plainly_strange(word) { 3 } else { 1 }),
         }
     }
 
@@ -252,6 +256,11 @@ fn is_plainly_strange(word: &str) -> bool {
         || word
             .chars()
             .any(|letter| !letter.is_ascii() && (!letter.is_alphabetic() || matches!(letter, 'ª' | 'µ' | 'º')))
+}
+
+/// Nothing beyond ASCII but quotation marks around it: `»s«`.
+fn is_quoted(word: &str) -> bool {
+    word.trim_matches(['«', '»']).is_ascii()
 }
 
 /// Capitals behind small letters, as in `chÕ`.

@@ -1,5 +1,7 @@
 //! Whether a word could be one syllable of Vietnamese, by its spelling; not whether it means anything.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest syllable, `nghiêng`, in letters.
@@ -12,7 +14,9 @@ const ONSETS: [&str; 28] = [
 ];
 
 /// What may follow the opening consonants, without tones.
-const RHYMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây \
+static RHYMES: LazyLock<HashSet<&str>> = LazyLock::new(|| RHYME_LIST.split_ascii_whitespace().collect());
+
+const RHYME_LIST: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây \
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu \
     yêm yên yêng yêt yêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet \
     oc oi om on ong op ot oong ooc ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut \
@@ -24,7 +28,7 @@ pub(super) fn is_syllable(word: &str) -> bool {
     let Some((letters, tone)) = take_apart(word) else { return false };
     ONSETS.iter().any(|onset| {
         letters.strip_prefix(onset).is_some_and(|rhyme| {
-            is_rhyme(rhyme) && agrees(onset, rhyme) && (tone.allows_stop() || !ends_in_stop(rhyme))
+            RHYMES.contains(rhyme) && agrees(onset, rhyme) && (tone.allows_stop() || !ends_in_stop(rhyme))
         })
     })
 }
@@ -83,10 +87,6 @@ fn with_mark(letter: char, mark: char) -> Option<char> {
 
 fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y')
-}
-
-fn is_rhyme(rhyme: &str) -> bool {
-    !rhyme.is_empty() && RHYMES.split_ascii_whitespace().any(|known| known == rhyme)
 }
 
 fn ends_in_stop(rhyme: &str) -> bool {

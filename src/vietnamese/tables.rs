@@ -4,10 +4,13 @@
 //! tones. In the capital fonts (`.VnTimeH`) the same bytes look like capitals; the text is the same.
 //! VNI-Windows (fonts `VNI-Times`) writes the mark as a byte behind the vowel. Windows-1258 writes tones as marks.
 
+use std::sync::LazyLock;
+
 /// The letter of TCVN3 that stands behind a character of windows-1252.
 pub(super) fn tcvn3(letter: char) -> Option<char> {
+    static SET: LazyLock<Vec<char>> = LazyLock::new(|| TCVN3.chars().collect());
     let place = u32::from(letter).checked_sub(0xA1)?;
-    TCVN3.chars().nth(usize::try_from(place).ok()?).filter(|found| *found != '.')
+    SET.get(usize::try_from(place).ok()?).copied().filter(|found| *found != '.')
 }
 
 /// 0xA1 to 0xFE; a dot where the set has no letter.

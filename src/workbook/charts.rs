@@ -2,11 +2,13 @@
 
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPoint, ChartSolidFill,
-    ChartType, Color, FormatAlign, Formula, Worksheet, XlsxError,
+    ChartType, Color, FormatAlign, Worksheet, XlsxError,
 };
 
-use super::page::{self, Look};
-use super::seal::{Seal, serial};
+use super::letterhead::{self, Note};
+use super::looks::{self, Look};
+use super::pen::{Pen, Value};
+use super::seal::Seal;
 use super::standing::{self, State};
 use super::{Scene, summary, words};
 
@@ -22,84 +24,59 @@ const INK: Color = Color::RGB(0x0040_4040);
 
 pub(super) fn draw(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     sheet.set_name(words::CHARTS)?;
-    page::set_up_paper(sheet);
+    letterhead::set_up_paper(sheet);
     sheet.set_print_fit_to_pages(1, 1);
     sheet.set_print_area(0, 0, STATES + 2, COLUMNS - 1)?;
     for column in 0..COLUMNS {
         sheet.set_column_width(column, WIDTH)?;
     }
-    draw_head(sheet, scene, seal)?;
-    draw_states(sheet, scene, seal)?;
-    let days = draw_days(sheet, scene, seal)?;
+    let mut pen = Pen { sheet, seal, name: words::CHARTS };
+    let until = Note::Words(format!("{} {}", words::AS_OF, letterhead::said(scene.drawn)));
+    letterhead::draw(&mut pen, &scene.head(words::CHARTS_TITLE, until), &[WIDTH; COLUMNS as usize])?;
+    draw_states(&mut pen, scene)?;
+    let days = draw_days(&mut pen, scene)?;
     sheet.insert_chart_with_offset(CHARTS, 0, &states_chart(), 2, 6)?;
     let most = scene.standings.len();
     sheet.insert_chart_with_offset(CHARTS, 2, &days_chart(days, most), 130, 6)?;
     Ok(())
 }
 
-fn draw_head(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
-    page::draw_letterhead(sheet, words::CHARTS, &[WIDTH; COLUMNS as usize], scene.drawn, seal)?;
-    let until = format!("{} {}", words::AS_OF, page::said(scene.drawn));
-    let centred = |size| page::font(size).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
-    let lines = [
-        (3, words::CHARTS_TITLE.to_owned(), centred(14.0).set_bold()),
-        (4, page::clean(&scene.subject(), 1000), centred(13.0).set_text_wrap()),
-        (5, until, centred(12.0).set_italic()),
-    ];
-    for (row, words, format) in lines {
-        let height = f64::from(page::lines(&words, f64::from(COLUMNS) * WIDTH * 0.95)) * 18.0 + 2.0;
-        sheet.set_row_height(row, height)?;
-        sheet.merge_range(row, 0, row, COLUMNS - 1, &words, &format)?;
-        seal.add_words(words::CHARTS, &words);
-    }
-    Ok(())
-}
-
 /// The table of states below the charts.
-fn draw_states(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
-    let head = page::head_format(Look::Words);
-    let body = page::body(Look::Count).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+fn draw_states(pen: &mut Pen, scene: &Scene) -> Result<(), XlsxError> {
+    let head = looks::head_format(Look::Words);
+    let body = looks::body(Look::Middle).set_align(FormatAlign::VerticalCenter);
     let names = [words::STATE].into_iter().chain(State::ALL.map(words::state)).chain([words::TOTAL]);
+    pen.sheet.set_row_height(STATES, 22)?.set_row_height(STATES + 1, 22)?;
     for (column, name) in (0..).zip(names) {
-        sheet.write_string_with_format(STATES, column, name, &head)?;
-        seal.add_words(words::CHARTS, name);
+        pen.write((STATES, column), &Value::Words(name.to_owned()), &head, true)?;
     }
-    sheet.set_row_height(STATES, 22)?.set_row_height(STATES + 1, 22)?;
-    sheet.write_string_with_format(STATES + 1, 0, words::UNIT_COUNT, &head)?;
-    seal.add_words(words::CHARTS, words::UNIT_COUNT);
+    pen.write((STATES + 1, 0), &Value::Words(words::UNIT_COUNT.to_owned()), &head, true)?;
     for (column, state) in (1..).zip(State::ALL) {
-        sheet.write_formula_with_format(STATES + 1, column, summary::count_formula(scene, state), &body)?;
-        seal.add_formula(words::CHARTS);
+        let (formula, result) = summary::count_formula(scene, state);
+        pen.formula((STATES + 1, column), &formula, &result, &body)?;
     }
-    let row = STATES + 2;
-    let total = Formula::new(format!("=SUM(B{row}:F{row})")).set_result(scene.standings.len().to_string());
-    sheet.write_formula_with_format(STATES + 1, COLUMNS - 1, total, &body.set_bold())?;
-    seal.add_formula(words::CHARTS);
-    Ok(())
+    let sum = format!("=SUM(B{row}:F{row})", row = STATES + 2);
+    pen.formula((STATES + 1, COLUMNS - 1), &sum, &scene.standings.len().to_string(), &body.set_bold())
 }
 
 /// The figures by day, beside the printed page; the last row of them.
-fn draw_days(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<u32, XlsxError> {
+fn draw_days(pen: &mut Pen, scene: &Scene) -> Result<u32, XlsxError> {
     let content = scene.content;
     let days = standing::days(&scene.standings, content.entries, content.campaign, content.drawn);
-    sheet.set_column_width(COLUMNS, 4)?;
-    sheet.merge_range(CHARTS - 1, DAYS, CHARTS - 1, DAYS + 2, words::DAY_FIGURES, &page::font(12.0).set_italic())?;
-    seal.add_words(words::CHARTS, words::DAY_FIGURES);
+    pen.sheet.set_column_width(COLUMNS, 4)?;
+    pen.across(CHARTS - 1, (DAYS, DAYS + 2), words::DAY_FIGURES, &looks::font(12.0).set_italic())?;
     for (column, (head, width)) in (DAYS..).zip([(words::DAY, 13), (words::NEW_UNITS, 32), (words::ALL_UNITS, 32)]) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(CHARTS, column, head, &page::head_format(Look::Words))?;
-        seal.add_words(words::CHARTS, head);
+        pen.sheet.set_column_width(column, width)?;
+        pen.write((CHARTS, column), &Value::Words(head.to_owned()), &looks::head_format(Look::Words), true)?;
     }
-    let date = page::body(Look::Moment).set_num_format("dd/mm/yyyy");
-    let count = page::body(Look::Count);
+    let date = looks::body(Look::Moment).set_num_format("dd/mm/yyyy");
+    let count = looks::body(Look::Count);
     let mut row = CHARTS;
     for day in days {
         row += 1;
-        #[allow(clippy::cast_precision_loss)] // a roster is small
-        let numbers = [serial(day.date.into()).unwrap_or(0.0), day.new as f64, day.all as f64];
-        for ((column, number), format) in (DAYS..).zip(numbers).zip([&date, &count, &count]) {
-            sheet.write_number_with_format(row, column, number, format)?;
-            seal.add_number(words::CHARTS, number);
+        let values = [Value::Moment(day.date.into()), Value::Number(day.new), Value::Number(day.all)];
+        for ((column, value), format) in (DAYS..).zip(values).zip([&date, &count, &count]) {
+            pen.write((row, column), &value, format, true)?;
         }
     }
     Ok(row)
@@ -120,8 +97,8 @@ fn states_chart() -> Chart {
         .set_gap(60)
         .set_data_label(ChartDataLabel::new().show_value().set_font(&font(12.0)));
     // The first state at the top; the scale says nothing that the labels do not.
-    chart.x_axis().set_reverse().set_font(&font(11.0));
-    chart.y_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
+    chart.y_axis().set_reverse().set_font(&font(11.0));
+    chart.x_axis().set_hidden(true).set_major_gridlines(false).set_min(0);
     chart.legend().set_hidden();
     chart
 }
@@ -129,7 +106,7 @@ fn states_chart() -> Chart {
 /// New reports as columns, all so far as a line.
 fn days_chart(last: u32, units: usize) -> Chart {
     let days = (words::CHARTS, CHARTS + 1, DAYS, last, DAYS);
-    let mut chart = framed_as(ChartType::Column, words::CHART_DAYS, 632);
+    let mut chart = framed_as(ChartType::Column, words::CHART_DAYS, 652);
     chart
         .add_series()
         .set_name((words::CHARTS, CHARTS, DAYS + 1))
@@ -144,14 +121,8 @@ fn days_chart(last: u32, units: usize) -> Chart {
         .set_values((words::CHARTS, CHARTS + 1, DAYS + 2, last, DAYS + 2))
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(Color::RGB(0x0037_5623)).set_width(2.25)));
     chart.combine(&line);
-    let interval = u16::try_from(last.saturating_sub(CHARTS) / 12 + 1).unwrap_or(1);
-    chart
-        .x_axis()
-        .set_text_axis(true)
-        .set_num_format("dd/mm")
-        .set_font(font(10.0).set_rotation(0))
-        .set_label_interval(interval)
-        .set_tick_interval(interval);
+    let interval = last.saturating_sub(CHARTS) / 12 + 1;
+    chart.x_axis().set_date_axis(true).set_num_format("dd/mm").set_font(&font(10.0)).set_major_unit(interval);
     let grid = ChartLine::new().set_color(Color::RGB(0x00D9_D9D9)).set_width(0.5).clone();
     let axis = chart.y_axis();
     axis.set_min(0).set_num_format("0").set_font(&font(10.0)).set_major_gridlines(true).set_major_gridlines_line(&grid);

@@ -245,3 +245,6 @@ fn readable(words: &str) -> String {
     let clean: String = words.chars().filter(|letter| !letter.is_control()).take(100).collect();
     clean.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

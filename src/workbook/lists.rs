@@ -2,7 +2,10 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::page::{self, Column, FIRST, Look, Note, Page, Value};
+use super::letterhead::{self, Note};
+use super::looks::Look;
+use super::page::{self, Column, FIRST, Page};
+use super::pen::Value;
 use super::remarks::LeftOver;
 use super::seal::Seal;
 use super::standing::{self, State};
@@ -12,30 +15,27 @@ use crate::submission::{Disposition, Entry};
 /// The reports that wait for the Centre or for the unit, with what is to be done about each.
 pub(super) fn draw_open(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     let mut columns = vec![
-        Column::new(words::NUMBER, Look::Middle, 6.5),
-        Column::new(words::RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::SENDER, Look::Words, 22.0),
-        Column::new(words::REPORTING_UNIT, Look::Words, 22.0),
+        Column::new(words::NUMBER, Look::Middle, 5.5),
+        Column::new(words::RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::SENDER, Look::Words, 20.0),
+        Column::new(words::REPORTING_UNIT, Look::Words, 20.0),
         Column::new(words::OUTCOME, Look::Middle, 13.0),
     ];
-    columns.extend(scene.content.campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 11.0)));
+    columns.extend(scene.content.campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 9.5)));
     columns.extend([
-        Column::new(words::REASONS, Look::Words, 30.0),
-        Column::new(words::DECISION, Look::Words, 34.0),
-        Column::new(words::REMARK, Look::Remark, 23.0),
+        Column::new(words::REASONS, Look::Words, 26.0),
+        Column::new(words::DECISION, Look::Words, 30.0),
+        Column::new(words::REMARK, Look::Remark, 20.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     let open = standing::open(scene.content.entries);
     let page = Page {
         name: words::OPEN,
         table: "CanXemLai",
-        title: words::OPEN_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::OPEN_TITLE, note(scene)),
         columns,
         nothing: words::OPEN_EMPTY,
-        drawn: scene.drawn,
     };
     let rows = (1..).zip(open).map(|(number, entry)| open_row(scene, number, entry)).collect::<Vec<_>>();
     let bottom = page::draw(sheet, &page, rows.into_iter(), seal)?;
@@ -68,21 +68,18 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
     let page = Page {
         name: words::MISSING,
         table: "ChuaBaoCao",
-        title: words::MISSING_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::MISSING_TITLE, note(scene)),
         columns: vec![
-            Column::new(words::NUMBER, Look::Middle, 6.5),
+            Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
             Column::new(words::UNIT, Look::Words, 42.0),
             Column::new(words::STATE, Look::Middle, 14.0),
             Column::new(words::LAST_SIGN, Look::Words, 36.0),
-            Column::new(words::ARRIVED, Look::Moment, 12.5),
+            Column::new(words::ARRIVED, Look::Moment, 15.0),
             Column::new(words::REMARK, Look::Remark, 30.0),
             Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
         ],
         nothing: words::MISSING_EMPTY,
-        drawn: scene.drawn,
     };
     let missing = scene.standings.iter().filter(|standing| !matches!(standing.state, State::Reported | State::Late));
     let rows = (1..).zip(missing).map(|(number, standing)| {
@@ -107,32 +104,29 @@ pub(super) fn draw_missing(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal
 pub(super) fn draw_history(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Result<(), XlsxError> {
     let campaign = scene.content.campaign;
     let mut columns = vec![
-        Column::new(words::RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::SENDER, Look::Words, 20.0),
-        Column::new(words::SUBJECT, Look::Words, 20.0),
-        Column::new(words::REPORTING_UNIT, Look::Words, 20.0),
-        Column::new(words::OUTCOME, Look::Middle, 13.0),
-        Column::new(words::REASONS, Look::Words, 24.0),
+        Column::new(words::RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::SENDER, Look::Words, 18.0),
+        Column::new(words::SUBJECT, Look::Words, 16.0),
+        Column::new(words::REPORTING_UNIT, Look::Words, 18.0),
+        Column::new(words::OUTCOME, Look::Middle, 12.5),
+        Column::new(words::REASONS, Look::Words, 20.0),
     ];
-    columns.extend(campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 10.5)));
+    columns.extend(campaign.counts().map(|field| Column::asked(field.short(), Look::Count, 9.5)));
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 28.0),
-        Column::new(words::NOTES, Look::Words, 18.0),
-        Column::new(words::SOURCE, Look::Words, 22.0),
-        Column::new(words::SUPERSEDES, Look::Middle, 9.0),
-        Column::new(words::REMARK, Look::Remark, 20.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 30.0),
+        Column::new(words::NOTES, Look::Words, 15.0),
+        Column::new(words::SOURCE, Look::Words, 16.0),
+        Column::new(words::SUPERSEDES, Look::Middle, 8.0),
+        Column::new(words::REMARK, Look::Remark, 17.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     let page = Page {
         name: words::HISTORY,
         table: "LichSu",
-        title: words::HISTORY_TITLE,
-        subject: scene.subject(),
-        note: note(scene),
+        head: scene.head(words::HISTORY_TITLE, note(scene)),
         columns,
         nothing: words::HISTORY_EMPTY,
-        drawn: scene.drawn,
     };
     let rows = scene.content.entries.iter().map(|entry| history_row(scene, entry));
     let bottom = page::draw(sheet, &page, rows, seal)?;
@@ -172,11 +166,9 @@ pub(super) fn draw_others(
     let page = Page {
         name: words::OTHERS,
         table: "GhiChuKhac",
-        title: words::OTHERS_TITLE,
-        subject: scene.subject(),
-        note: Note::Words(words::OTHERS_NOTE.to_owned()),
+        head: scene.head(words::OTHERS_TITLE, Note::Words(words::OTHERS_NOTE.to_owned())),
         columns: vec![
-            Column::new(words::NUMBER, Look::Middle, 6.5),
+            Column::new(words::NUMBER, Look::Middle, 5.5),
             Column::new(words::UNIT_ID, Look::Hidden, 12.0),
             Column::new(words::RECEIPT, Look::Hidden, 12.0),
             Column::new(words::ABOUT, Look::Words, 60.0),
@@ -184,7 +176,6 @@ pub(super) fn draw_others(
             Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
         ],
         nothing: "",
-        drawn: scene.drawn,
     };
     let rows = (1..).zip(left_over).map(|(number, left_over)| {
         vec![
@@ -201,7 +192,7 @@ pub(super) fn draw_others(
 }
 
 fn note(scene: &Scene) -> Note {
-    Note::Words(format!("{} {}. {}", words::AS_OF, page::said(scene.drawn), words::REMARK_NOTE))
+    Note::Words(format!("{} {}. {}", words::AS_OF, letterhead::said(scene.drawn), words::REMARK_NOTE))
 }
 
 fn receipt(number: i64) -> Value {

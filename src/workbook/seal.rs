@@ -25,7 +25,9 @@ impl Seal {
 
     /// Adds a number or a moment, to four decimals: programs store fewer digits than they were given.
     pub(super) fn add_number(&mut self, sheet: &str, number: f64) {
-        self.add_words(sheet, &format!("#{:.0}", number * 10_000.0));
+        #[allow(clippy::cast_possible_truncation)] // beyond the range all numbers are alike
+        let rounded = (number * 10_000.0).round() as i64;
+        self.add_words(sheet, &format!("#{rounded}"));
     }
 
     /// Adds a formula, whatever its result.

@@ -1,10 +1,11 @@
 //! *Tổng hợp*: every unit of the roster with its state, its figures and the Centre's remark, and the totals.
 
-use rust_xlsxwriter::{
-    Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, FormatAlign, Formula, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, Format, Worksheet, XlsxError};
 
-use super::page::{self, Column, FIRST, Look, Note, Page, Value};
+use super::letterhead::{self, Note};
+use super::looks::{self, Look};
+use super::page::{self, Column, FIRST, Page};
+use super::pen::{Pen, Value};
 use super::seal::Seal;
 use super::standing::{Standing, State};
 use super::{Scene, words};
@@ -31,12 +32,9 @@ pub(super) fn draw(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Res
     let page = Page {
         name: words::SUMMARY,
         table: "TongHop",
-        title: words::SUMMARY_TITLE,
-        subject: scene.subject(),
-        note: standing_note(scene),
+        head: scene.head(words::SUMMARY_TITLE, standing_note(scene)),
         columns: columns(scene),
         nothing: words::SUMMARY_EMPTY,
-        drawn: scene.drawn,
     };
     let rows = (1..).zip(&scene.standings).map(|(number, standing)| row(scene, number, standing));
     let rows: Vec<Vec<Value>> = rows.collect();
@@ -48,23 +46,23 @@ pub(super) fn draw(sheet: &mut Worksheet, scene: &Scene, seal: &mut Seal) -> Res
 fn columns(scene: &Scene) -> Vec<Column> {
     let campaign = scene.content.campaign;
     let mut columns = vec![
-        Column::new(words::NUMBER, Look::Middle, 6.5),
+        Column::new(words::NUMBER, Look::Middle, 5.5),
         Column::new(words::UNIT_ID, Look::Hidden, 12.0),
-        Column::new(words::UNIT, Look::Words, 27.0),
+        Column::new(words::UNIT, Look::Words, 25.0),
         Column::new(words::STATE, Look::Middle, 13.0),
     ];
     for field in campaign.counts() {
         let total = accepted(scene).filter_map(|entry| entry.report.figures.get(&field.key).copied().flatten());
         let total = total.fold(0_u64, u64::saturating_add);
-        let column = Column::asked(field.short(), Look::Count, 12.0);
+        let column = Column::asked(field.short(), Look::Count, 10.5);
         columns.push(Column { total: Some(total), ..column });
     }
     columns.extend([
-        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 34.0),
-        Column::new(words::NOTES, Look::Words, 21.0),
-        Column::new(words::LATEST_RECEIPT, Look::Middle, 9.0),
-        Column::new(words::ARRIVED, Look::Moment, 12.5),
-        Column::new(words::REMARK, Look::Remark, 23.0),
+        Column::asked(campaign.texts().next().map_or(words::ASSESSMENT, |field| field.short()), Look::Words, 35.0),
+        Column::new(words::NOTES, Look::Words, 18.0),
+        Column::new(words::LATEST_RECEIPT, Look::Middle, 8.0),
+        Column::new(words::ARRIVED, Look::Moment, 15.0),
+        Column::new(words::REMARK, Look::Remark, 20.0),
         Column::new(words::REMARK_AS_DRAWN, Look::Hidden, 12.0),
     ]);
     columns
@@ -114,7 +112,7 @@ fn shortened(words: &str) -> String {
 fn standing_note(scene: &Scene) -> Note {
     let range = state_range(scene);
     let intro = words::standing_intro(scene.standings.len());
-    let until = format!("{} {}", words::AS_OF, page::said(scene.drawn));
+    let until = format!("{} {}", words::AS_OF, letterhead::said(scene.drawn));
     let mut formula = format!("\"{intro}: \"");
     let mut result = format!("{intro}: ");
     for (place, state) in State::ALL.into_iter().enumerate() {
@@ -155,19 +153,18 @@ pub(super) fn colour_states(sheet: &mut Worksheet, column: u16, first: u32, last
 }
 
 fn draw_signatures(sheet: &mut Worksheet, page: &Page, row: u32, seal: &mut Seal) -> Result<(), XlsxError> {
-    let last = page::index(page.columns.len()).saturating_sub(1);
-    let centred = page::font(13.0).set_align(FormatAlign::Center);
-    for (from, to, who) in [(0, 2, words::DRAWN_UP_BY), (last.saturating_sub(4), last, words::SIGNED_BY)] {
-        sheet.merge_range(row, from, row, to, who, &centred.clone().set_bold())?;
-        sheet.merge_range(row + 1, from, row + 1, to, words::SIGN_HERE, &centred.clone().set_italic())?;
-        seal.add_words(page.name, who);
-        seal.add_words(page.name, words::SIGN_HERE);
+    let mut pen = Pen { sheet, seal, name: page.name };
+    let last = letterhead::index(page.columns.len()).saturating_sub(1);
+    let centred = looks::centred(13.0);
+    for (columns, who) in [((0, 2), words::DRAWN_UP_BY), ((last.saturating_sub(4), last), words::SIGNED_BY)] {
+        pen.across(row, columns, who, &centred.clone().set_bold())?;
+        pen.across(row + 1, columns, words::SIGN_HERE, &centred.clone().set_italic())?;
     }
     Ok(())
 }
 
-/// A formula that counts the units in the state that a cell names.
-pub(super) fn count_formula(scene: &Scene, state: State) -> Formula {
+/// A formula that counts the units in a state, and its result.
+pub(super) fn count_formula(scene: &Scene, state: State) -> (String, String) {
     let formula = format!("=COUNTIF({},\"{}\")", state_range(scene), words::state(state));
-    Formula::new(formula).set_result(count(scene, state).to_string())
+    (formula, count(scene, state).to_string())
 }

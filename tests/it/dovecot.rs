@@ -65,7 +65,7 @@ impl Dovecot {
         std::fs::write(server.path("users"), format!("{USER}:{{PLAIN}}{PASSWORD}::::::\n")).unwrap();
         std::fs::write(server.path("password"), format!("{PASSWORD}\n")).unwrap();
         if manner.tls {
-            server.make_certificates();
+            crate::support::make_certificates(server.folder.path());
         }
         std::fs::write(server.path("dovecot.conf"), server.configuration()).unwrap();
         server.run();
@@ -198,24 +198,6 @@ impl Dovecot {
             gid = owner.gid(),
             abilities = abilities.join(" "),
         )
-    }
-
-    /// An authority, and a certificate of its for `localhost`.
-    fn make_certificates(&self) {
-        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-        let script = format!(
-            "set -e; cd '{}'; openssl req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj '/CN=Test authority'\n\
-             openssl req {key} -keyout server.key -out server.csr -subj '/CN=localhost'\n\
-             printf 'subjectAltName=DNS:localhost\\nbasicConstraints=CA:FALSE\\n' > server.ext\n\
-             openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext -out server.pem",
-            self.folder.path().display()
-        );
-        let made = Command::new("sh").arg("-c").arg(script).output().expect("sh runs");
-        assert!(
-            made.status.success(),
-            "openssl makes no certificate; bash tests/run.sh installs it:\n{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn read(text: &str) -> Option<u64> {
     // From the right: a noun is no part of a number.
     text.char_indices()
         .filter(|(_, letter)| letter.is_whitespace())
-        .filter_map(|(place, _)| Some(text.split_at_checked(place)?))
+        .filter_map(|(place, _)| text.split_at_checked(place))
         .find_map(|(number, noun)| number_words(number).filter(|_| is_bodies(noun.trim())))
 }
 

@@ -19,15 +19,14 @@ async fn no_statement_of_the_loops_reads_a_whole_table() {
         filing::WANTED.to_owned(),
         replies::DUE.to_owned(),
         replies::NEXT_DUE.to_owned(),
-        replies::RECENT.to_owned(),
+        replies::recent_sql(3),
+        replies::PUT_OFF.to_owned(),
         reply_claim::claims_sql(3),
         "SELECT coalesce(max(receipt), 0) FROM submission".to_owned(),
         "UPDATE reply SET state = 'sending' WHERE id IN ($1, $2)".to_owned(),
-        "UPDATE reply SET due_at = $1 WHERE recipient = $2 AND state IN ('waiting', 'sending') AND due_at <= $3"
-            .to_owned(),
         "UPDATE reply SET state = 'waiting' WHERE state = 'held'".to_owned(),
-        "UPDATE place SET filing = 'done' WHERE account = $1 AND folder = $2 AND validity = $3 AND uid = $4".to_owned(),
-        "DELETE FROM attempt WHERE account = $1 AND folder = $2 AND validity = $3 AND uid IN ($4, $5)".to_owned(),
+        places::change_sql(filing::FILED, 3),
+        places::change_sql(intake::FORGET_ATTEMPTS, 3),
     ];
     for statement in statements {
         let steps = plan(&fixture, &statement).await;
@@ -35,15 +34,13 @@ async fn no_statement_of_the_loops_reads_a_whole_table() {
             ["message", "place", "submission", "newest", "reply", "attempt"].iter().any(|table| {
                 // A partial index holds only what waits.
                 step.starts_with(&format!("SCAN {table}"))
-                    && !step.contains("reply_due")
-                    && !step.contains("place_to_file")
+                    && !["reply_due", "reply_held", "place_to_file"].iter().any(|index| step.contains(index))
             })
         };
         assert_eq!(steps.iter().find(whole), None, "{statement}: {steps:#?}");
-        assert!(
-            steps.iter().all(|step| !step.contains("TEMP B-TREE") || step.contains("LAST TERM")),
-            "{statement}: {steps:#?}"
-        );
+        // What is read a few at a time must come in order, not be put in order every time.
+        let sorts = statement.contains("LIMIT") && steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        assert!(!sorts, "{statement}: {steps:#?}");
     }
 }
 

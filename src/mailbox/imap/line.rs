@@ -10,9 +10,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_io_timeout::TimeoutStream;
 
 /// A connection in plain text or under TLS.
-pub(super) trait Wire: AsyncRead + AsyncWrite + Debug + Send + Unpin {}
+pub(super) trait Wire: AsyncRead + AsyncWrite + Debug + Send + Sync + Unpin {}
 
-impl<T: AsyncRead + AsyncWrite + Debug + Send + Unpin> Wire for T {}
+impl<T: AsyncRead + AsyncWrite + Debug + Send + Sync + Unpin> Wire for T {}
 
 /// A wire whose reads and writes have a time limit, and whose reads are counted.
 #[derive(Debug)]

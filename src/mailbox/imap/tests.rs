@@ -238,6 +238,32 @@ async fn an_idle_is_renewed_and_ended_before_the_next_command() {
 }
 
 #[tokio::test]
+async fn a_cancelled_wait_keeps_the_connection_and_a_cancelled_command_gives_it_up() {
+    let none = "* SEARCH\r\nTAG OK done\r\n";
+    let examine = "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\nTAG OK done\r\n";
+    let script = and(
+        opened(),
+        &[
+            ("UID SEARCH", none),
+            ("UID SEARCH", none),
+            ("IDLE", "+ idling\r\n"),
+            ("DONE", "TAG OK done\r\n"),
+            ("EXAMINE", examine),
+            ("UID SEARCH", none),
+            ("UID SEARCH", none),
+        ],
+    );
+    let (mut imap, _folder) = server(script).await;
+    imap.look(since()).await.unwrap();
+    let moment = Duration::from_millis(100);
+    assert!(tokio::time::timeout(moment, imap.wait(Duration::from_secs(60))).await.is_err());
+    // The script has one connection only.
+    imap.look(since()).await.unwrap();
+    assert!(tokio::time::timeout(moment, imap.look(since())).await.is_err());
+    assert!(imap.session.is_none());
+}
+
+#[tokio::test]
 async fn a_server_that_logs_everybody_in_is_not_trusted() {
     let error = look(said(&[("", "* PREAUTH welcome\r\n")])).await.unwrap_err();
     assert!(error.to_string().contains("PREAUTH") && error.is_lasting(), "{error}");

@@ -56,7 +56,7 @@ fn vni_is_repaired() {
 #[test]
 fn windows_1258_is_repaired() {
     assert_eq!(repair("Tên ðõn viò báo caìo"), "Tên đơn vị báo cáo");
-    assert_eq!(repair("Tên ðõn vị, số lýợng"), "Tên ðõn vị, số lýợng", "Unicode stands beside it: not that writing");
+    assert_eq!(repair("Tên ðõn vị quản lý, số lýợng"), "Tên đơn vị quản lý, số lượng", "Unicode stands beside it");
     assert_eq!(repair("Tên đơn vi\u{323}"), "Tên đơn vị", "decoded rightly, its tones are marks");
 }
 
@@ -88,6 +88,8 @@ fn other_text_is_never_changed() {
         "Così è, perché può, già, città, più",
         "naïve résumé",
         "Infor\u{ad}mation",
+        "mer än en gång",
+        "Die Optionen »-l« und »-d« sind notwendig; «s» et «d»",
         "Тест",
         "日本語",
         "ÔNG BÀ",

@@ -92,7 +92,7 @@ CREATE TABLE reply (
 ) STRICT;
 
 CREATE INDEX reply_due ON reply (due_at, id) WHERE state IN ('waiting', 'sending');
-CREATE INDEX reply_stopped ON reply (state, recorded) WHERE state IN ('held', 'refused');
+CREATE INDEX reply_held ON reply (recorded) WHERE state = 'held';
 CREATE INDEX reply_recipient ON reply (recipient, tried_at);
 
 -- Messages that are being handled, counted before, so that one that kills the service is known at the next start.

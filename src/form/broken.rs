@@ -1,0 +1,71 @@
+//! Labels broken over two cells, one below the other or side by side: each alone says less than both together.
+
+use super::grid::{Area, Grid, Mark, Spot};
+use super::labels::{Label, Labels};
+use crate::document::Value;
+
+/// So many cells are tried as the second half of one.
+const HALVES: usize = 12;
+
+/// Replaces the marks of half labels by marks of whole ones.
+pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
+    let mut score: Vec<Option<Label>> = vec![None; grid.spots.len()];
+    for mark in marks.iter() {
+        if let Some(best) = score.get_mut(mark.spot) {
+            *best = Some(mark.label);
+        }
+    }
+    let valued: Vec<usize> = marks.iter().filter(|mark| !mark.is_bare()).map(|mark| mark.spot).collect();
+    let mut taken = vec![false; grid.spots.len()];
+    let mut whole: Vec<Mark> = Vec::new();
+    for (first, spot) in grid.spots.iter().enumerate() {
+        if !may_be_half(spot) || !labels.may_begin(&spot.text) || valued.binary_search(&first).is_ok() {
+            continue;
+        }
+        for second in halves(grid, spot) {
+            let Some(other) = grid.spots.get(second) else { continue };
+            let joined = format!("{}\n{}", spot.text.trim_end(), other.text);
+            let Some(found) = labels.find(&joined) else { continue };
+            let alone = |index: usize| score.get(index).copied().flatten();
+            let better =
+                |alone: Option<Label>| alone.is_none_or(|alone| !alone.certain || alone.score < found.label.score);
+            let whole_label = found.value >= joined.trim_end_matches([':', ' ', '.']).len() && found.label.certain;
+            if !whole_label || !better(alone(first)) || !better(alone(second)) {
+                continue;
+            }
+            // Half of a wide head belongs to each of the columns below it.
+            let area = if other.area.top >= spot.area.bottom {
+                Area { top: spot.area.top, bottom: other.area.bottom, left: other.area.left, right: other.area.right }
+            } else {
+                spot.area.with(other.area)
+            };
+            whole.push(Mark { label: found.label, area, spot: second, rest: String::new(), following: String::new() });
+            for half in [first, second] {
+                if let Some(taken) = taken.get_mut(half) {
+                    *taken = true;
+                }
+            }
+        }
+    }
+    marks.retain(|mark| !taken.get(mark.spot).copied().unwrap_or(false));
+    marks.extend(whole);
+}
+
+fn may_be_half(spot: &Spot) -> bool {
+    matches!(spot.value, Value::Text) && !spot.blank && spot.text.len() <= 400
+}
+
+/// The cells right below, and the next one to the right.
+fn halves(grid: &Grid, spot: &Spot) -> Vec<usize> {
+    let area = spot.area;
+    let below = Area { top: area.bottom, bottom: area.bottom.saturating_add(1), ..area };
+    let beside =
+        Area { left: area.right, right: area.right.saturating_add(1), bottom: area.top.saturating_add(1), ..area };
+    let below = grid.within(below).into_iter().filter(|index| {
+        grid.spots.get(*index).is_some_and(|other| other.area.top == area.bottom && other.area.left >= area.left)
+    });
+    let beside = grid.within(beside).into_iter().filter(|index| {
+        grid.spots.get(*index).is_some_and(|other| other.area.left == area.right && other.area.top == area.top)
+    });
+    below.take(HALVES).chain(beside).filter(|index| grid.spots.get(*index).is_some_and(may_be_half)).collect()
+}

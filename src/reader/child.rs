@@ -1,0 +1,85 @@
+//! The child's side: bytes in, forms out, one file after the other, until its parent is gone.
+
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Reading, Request, Start, frame, sandbox};
+use crate::campaign::Campaign;
+use crate::document::{self, Unreadable};
+use crate::form;
+use crate::settings::Limits;
+
+/// A file tells of at most this many units; a table with more is no report.
+const MOST_FORMS: usize = 1_000;
+
+/// Reads requests from standard input and answers them on standard output until the input ends.
+pub fn serve() -> io::Result<()> {
+    // A panic is told to the parent as an outcome; its words could hold what a sender wrote.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut input = io::stdin().lock();
+    let mut output = io::stdout().lock();
+    let Some(start) = next(&mut input)? else { return Ok(()) };
+    let start: Start = frame::decode(&start).map_err(io::Error::other)?;
+    let campaign = Campaign::from_source(&start.campaign).map_err(io::Error::other)?;
+    sandbox::enter(&start.limits)?;
+    while let Some(request) = next(&mut input)? {
+        let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
+        sandbox::grant_time(&start.limits)?;
+        let answer = frame::encode(&answer(&request, &campaign, &start.limits)).map_err(io::Error::other)?;
+        output.write_all(&answer)?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn next(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match input.read_exact(&mut length) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let length = u32::from_le_bytes(length);
+    if length > frame::LONGEST {
+        return Err(io::Error::other(frame::BadFrame));
+    }
+    let mut content = Vec::new();
+    input.take(length.into()).read_to_end(&mut content)?;
+    if content.len() as u64 != u64::from(length) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some(content))
+}
+
+fn answer(request: &Request, campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
+    let read = || match *request {
+        Request::File { name, bytes } => read_file(name, bytes, campaign, limits),
+        Request::Text { text, html } => read_text(text, html, campaign, limits),
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let trail = if let Request::File { name, .. } = request { vec![(*name).to_owned()] } else { Vec::new() };
+        vec![Reading { trail, outcome: Err(Unreadable::Crashed) }]
+    })
+}
+
+/// Opens one file and finds the forms in it, and in the files inside it.
+pub fn read_file(name: &str, bytes: &[u8], campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
+    let opened = document::open(name, bytes, limits);
+    opened
+        .into_iter()
+        .map(|file| Reading {
+            trail: file.trail,
+            outcome: file.outcome.map(|document| {
+                let mut forms = form::read(&document, campaign);
+                forms.truncate(MOST_FORMS);
+                forms
+            }),
+        })
+        .collect()
+}
+
+fn read_text(text: &str, html: Option<&str>, campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
+    let _ = (html, limits);
+    let document = document::text::read(text);
+    vec![Reading { trail: Vec::new(), outcome: Ok(form::read(&document, campaign)) }]
+}
