@@ -95,7 +95,7 @@ impl Face<'_> {
         let stated = |unicode: Option<BfString>| {
             unicode.map(|unicode| match unicode {
                 BfString::Char(character) => character.to_string(),
-                BfString::String(text) => text,
+                BfString::String(text) => unswapped(text),
             })
         };
         let found = match self.font.glyph(self.font.map_code(code), code) {
@@ -167,6 +167,17 @@ fn plain(text: &str) -> String {
         }
     }
     plain
+}
+
+/// Some versions of Ghostscript write the characters of a ligature with their bytes swapped: `fi` as `昀椀`.
+fn unswapped(text: String) -> String {
+    if text.chars().any(|character| u32::from(character) & 0xff != 0) {
+        return text;
+    }
+    let letter = |character: char| {
+        char::from_u32(u32::from(character) >> 8).filter(char::is_ascii_alphanumeric).unwrap_or(UNKNOWN)
+    };
+    text.chars().map(letter).collect()
 }
 
 fn is_private(character: char) -> bool {
