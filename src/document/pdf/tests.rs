@@ -58,19 +58,23 @@ fn assert_is_the_report(read: Result<Document, Unreadable>, informed: &str) {
 }
 
 fn paragraphs(document: &Document) -> Vec<&str> {
-    let text = |block| match block {
-        &Block::Paragraph(ref paragraph) => Some(paragraph.text.as_str()),
-        Block::Table(_) => None,
-    };
-    document.blocks.iter().filter_map(text).collect()
+    let mut texts = Vec::new();
+    for block in &document.blocks {
+        if let Block::Paragraph(paragraph) = block {
+            texts.push(paragraph.text.as_str());
+        }
+    }
+    texts
 }
 
 fn tables(document: &Document) -> Vec<&Table> {
-    let table = |block| match block {
-        &Block::Table(ref table) => Some(table),
-        Block::Paragraph(_) => None,
-    };
-    document.blocks.iter().filter_map(table).collect()
+    let mut tables = Vec::new();
+    for block in &document.blocks {
+        if let Block::Table(table) = block {
+            tables.push(table);
+        }
+    }
+    tables
 }
 
 fn rows(table: &Table) -> Vec<String> {
@@ -81,7 +85,7 @@ fn rows(table: &Table) -> Vec<String> {
 fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut file = b"%PDF-1.5\n".to_vec();
     for (index, object) in objects.iter().enumerate() {
-        write!(file, "{} 0 obj\n", index + 1).unwrap();
+        writeln!(file, "{} 0 obj", index + 1).unwrap();
         file.extend_from_slice(object);
         file.extend_from_slice(b"\nendobj\n");
     }
