@@ -113,12 +113,12 @@ impl Labels {
         }
         let words = text::words(text, REACH);
         let numbering = text::numbering(text, &words);
-        // `25 đơn vị` is no place for a unit's name, though `1 Tên đơn vị` is.
+        // `25 đơn vị`, `25 (hai mươi lăm) đơn vị` are no place for a unit's name, though `1 Tên đơn vị` is.
         let bare = numbering.checked_sub(1).and_then(|last| {
             let (last, next) = (words.get(last)?, words.get(numbering)?);
             text.get(last.end..next.start)
         });
-        let bare = bare.is_some_and(|gap| gap.trim().is_empty());
+        let bare = bare.is_some_and(|gap| !gap.contains(['.', ')', '/', '-', ':', ',']));
         let words = words.get(numbering..).unwrap_or_default();
         let mut best: Option<Found> = None;
         let mut consider = |found: Found| {
@@ -148,7 +148,13 @@ impl Labels {
             let Some((value, by_line)) = cut else { continue };
             let head = words.get(..=index).unwrap_or_default();
             let label = self.recognise(text, head);
-            if let Some(label) = label.filter(|label| !bare || label.kind == Kind::Count || label.rank >= OWN) {
+            let counted = bare || head.iter().any(|word| word.folded.bytes().any(|byte| byte.is_ascii_digit()));
+            let stands = |label: &Label| match label.kind {
+                Kind::Unit => !counted || label.rank >= OWN,
+                Kind::Text => !bare || label.rank >= OWN,
+                Kind::Count => true,
+            };
+            if let Some(label) = label.filter(stands) {
                 consider(Found { label, value, by_line });
             }
             cuts += 1;
