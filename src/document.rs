@@ -6,17 +6,29 @@
 
 mod archive;
 mod budget;
+mod compressed_rtf;
 mod csv;
+mod enclosed;
 mod encoding;
 mod flow;
 mod format;
+mod gzip;
 pub(crate) mod html;
+mod mail;
+mod mapi;
+mod outlook;
 mod package;
 mod pdf;
 mod rtf;
+mod seven_zip;
+mod signed;
 mod spreadsheet;
 mod spreadsheetml;
+mod tar;
 pub(crate) mod text;
+mod tnef;
+#[cfg(test)]
+mod unpacking;
 mod word;
 mod xml;
 
@@ -28,7 +40,12 @@ use self::{
     archive::{Container, Zip},
     budget::Budget,
     format::Format,
+    mail::Mail,
+    outlook::OutlookMessage,
+    seven_zip::SevenZip,
     spreadsheet::{ods, xls, xlsb, xlsx},
+    tar::Tar,
+    tnef::Tnef,
 };
 use crate::settings::Limits;
 
@@ -103,16 +120,14 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
         Format::Pdf => pdf::read(bytes, budget.limits())?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
-        Format::Html
-        | Format::SpreadsheetMl
-        | Format::Mail
-        | Format::OutlookMessage(_)
-        | Format::Tnef
-        | Format::Pkcs7
-        | Format::SevenZip
-        | Format::Gzip
-        | Format::Tar
-        | Format::Unknown => return Err(Unreadable::UnknownFormat),
+        Format::Mail => return Ok(Content::Files(Box::new(Mail::new(bytes, budget)?))),
+        Format::OutlookMessage(ole) => return Ok(Content::Files(Box::new(OutlookMessage::new(ole)))),
+        Format::Tnef => return Ok(Content::Files(Box::new(Tnef::new(bytes, budget)?))),
+        Format::Pkcs7 => return Ok(Content::Files(signed::open(name, bytes, budget)?)),
+        Format::SevenZip => return Ok(Content::Files(Box::new(SevenZip::new(bytes, budget)?))),
+        Format::Gzip => return Ok(Content::Files(gzip::open(name, bytes, budget)?)),
+        Format::Tar => return Ok(Content::Files(Box::new(Tar::new(bytes.into(), budget)?))),
+        Format::Html | Format::SpreadsheetMl | Format::Unknown => return Err(Unreadable::UnknownFormat),
     };
     Ok(Content::Document(document))
 }
