@@ -9,7 +9,6 @@ mod budget;
 mod compressed_rtf;
 mod csv;
 mod enclosed;
-mod encoding;
 mod flow;
 mod format;
 mod gzip;
@@ -19,17 +18,16 @@ mod mapi;
 mod outlook;
 mod package;
 mod pdf;
-mod rtf;
+pub(crate) mod rtf;
 mod seven_zip;
 mod signed;
 mod spreadsheet;
-mod spreadsheetml;
 mod tar;
 pub(crate) mod text;
 mod tnef;
 #[cfg(test)]
 mod unpacking;
-mod word;
+pub(crate) mod word;
 mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,7 +41,7 @@ use self::{
     mail::Mail,
     outlook::OutlookMessage,
     seven_zip::SevenZip,
-    spreadsheet::{ods, xls, xlsb, xlsx},
+    spreadsheet::{ods, spreadsheetml, xls, xlsb, xlsx},
     tar::Tar,
     tnef::Tnef,
 };
@@ -87,7 +85,15 @@ impl Opening<'_> {
             return self.opened.push(Opened { trail, outcome: Err(Unreadable::TooLarge) });
         }
         let before = self.opened.len();
-        while let Ok(Some(inner)) = guarded(|| Ok(files.next(&mut self.budget))) {
+        loop {
+            let inner = match guarded(|| Ok(files.next(&mut self.budget))) {
+                Ok(Some(inner)) => inner,
+                Ok(None) => break,
+                Err(why) => {
+                    self.opened.push(Opened { trail, outcome: Err(why) });
+                    return;
+                }
+            };
             let mut trail = trail.clone();
             trail.push(inner.name);
             match inner.bytes {
@@ -109,17 +115,19 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
     let document = match format::recognise(bytes, budget)? {
         Format::Xlsx(package) => xlsx::read(package, budget)?,
         Format::Xlsb(package) => xlsb::read(package, budget)?,
-        Format::Xls(ole) => xls::read(ole, budget)?,
+        Format::Xls(ole) => xls::read(*ole, budget)?,
         Format::XlsStream => xls::read_stream(bytes, budget)?,
         Format::Ods(package) => ods::read(package, budget)?,
         Format::FlatOds => ods::read_xml(bytes, budget)?,
         Format::Text(text) => csv::read(name, &text, budget.limits())?,
         Format::Zip(package) => return Ok(Content::Files(Box::new(Zip::new(package, budget)?))),
-        Format::Docx(_) => word::read_docx(bytes, budget.limits())?,
-        Format::Odt(_) => word::read_odt(bytes, budget.limits())?,
-        Format::Doc(_) => word::read_doc(bytes, budget.limits())?,
-        Format::Pdf => pdf::read(bytes, budget.limits())?,
+        Format::Docx(package) => word::read_docx(package, budget)?,
+        Format::Doc(ole) => word::read_doc(*ole, budget)?,
+        Format::Odt(package) => word::read_odt(package, budget)?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
+        Format::Html => html::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,
+        Format::Pdf => pdf::read(bytes, budget.limits())?,
         Format::Mail => return Ok(Content::Files(Box::new(Mail::new(bytes, budget)?))),
         Format::OutlookMessage(ole) => return Ok(Content::Files(Box::new(OutlookMessage::new(ole)))),
         Format::Tnef => return Ok(Content::Files(Box::new(Tnef::new(bytes, budget)?))),
@@ -127,7 +135,7 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::SevenZip => return Ok(Content::Files(Box::new(SevenZip::new(bytes, budget)?))),
         Format::Gzip => return Ok(Content::Files(gzip::open(name, bytes, budget)?)),
         Format::Tar => return Ok(Content::Files(Box::new(Tar::new(bytes.into(), budget)?))),
-        Format::Html | Format::SpreadsheetMl | Format::Unknown => return Err(Unreadable::UnknownFormat),
+        Format::Unknown => return Err(Unreadable::UnknownFormat),
     };
     Ok(Content::Document(document))
 }

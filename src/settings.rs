@@ -249,7 +249,7 @@ impl Settings {
     }
 
     fn parse(text: &str, base: &Path) -> Result<Self, String> {
-        let mut settings: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut settings: Self = toml::from_str(text).map_err(|error| in_words(&error, text))?;
         settings.check()?;
         settings.resolve(base);
         Ok(settings)
@@ -308,6 +308,18 @@ impl Settings {
             return Err("reply.per_hour and reply.attempts must be 1 or more".to_owned());
         }
         Ok(())
+    }
+}
+
+/// What is wrong, and in which line. The line itself is not repeated: it may hold a password.
+fn in_words(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let Some(before) = before else { return error.message().to_owned() };
+    let line = before.matches('\n').count() + 1;
+    let key = text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
+    match key.filter(|key| !error.message().contains(&format!("`{key}`"))) {
+        Some(key) => format!("line {line}, {key}: {}", error.message()),
+        None => format!("line {line}: {}", error.message()),
     }
 }
 
@@ -372,7 +384,7 @@ impl Default for Reply {
             per_hour: 20,
             attempts: 20,
             from_name: "Trung tâm Công nghệ thông tin".to_owned(),
-            signature: "TRUNG TÂM CÔNG NGHỆ THÔNG TIN\nBỘ KHOA HỌC VÀ CÔNG NGHỆ".to_owned(),
+            signature: "BỘ KHOA HỌC VÀ CÔNG NGHỆ\nTRUNG TÂM CÔNG NGHỆ THÔNG TIN".to_owned(),
             templates: None,
         }
     }
@@ -425,4 +437,55 @@ fn default_idle() -> u64 {
 
 fn default_connections() -> u32 {
     4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str =
+        "roster = \"units.csv\"\n[mailbox]\naddress = \"baocao@ttcntt.example\"\nmaildir = \"Maildir\"\n";
+
+    fn refused(text: &str) -> String {
+        Settings::parse(text, Path::new("/etc/tiepnhan")).unwrap_err()
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_settings_file() {
+        let settings = Settings::parse(LEAST, Path::new("/etc/tiepnhan")).unwrap();
+        assert_eq!(settings.roster, Path::new("/etc/tiepnhan/units.csv"));
+        assert_eq!(settings.mailbox.maildir.unwrap(), Path::new("/etc/tiepnhan/Maildir"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let words = refused(&format!("{LEAST}[reply]\nheld = true\n"));
+        assert!(words.starts_with("line 6: unknown field `held`, expected one of `hold`"), "{words}");
+    }
+
+    #[test]
+    fn a_password_in_the_settings_is_refused_and_never_repeated() {
+        let imap = "[mailbox.imap]\nhost = \"imap.example\"\nuser = \"u\"\npassword = \"hunter2\"\n";
+        let words = refused(&LEAST.replace("maildir = \"Maildir\"\n", imap));
+        assert!(words.contains("line 7, password: a password never stands in the settings"), "{words}");
+        assert!(!words.contains("hunter2"), "{words}");
+    }
+
+    #[test]
+    fn plain_connections_go_to_this_machine_alone() {
+        let imap = |host: &str| {
+            let table = format!(
+                "[mailbox.imap]\nhost = \"{host}\"\nsecurity = \"plain\"\nuser = \"u\"\npassword = \"env:P\"\n"
+            );
+            Settings::parse(&LEAST.replace("maildir = \"Maildir\"\n", &table), Path::new(""))
+        };
+        assert!(imap("127.0.0.1").is_ok() && imap("localhost").is_ok() && imap("::1").is_ok());
+        assert!(imap("imap.example").unwrap_err().contains("mailbox.imap.security"));
+    }
+
+    #[test]
+    fn the_sample_settings_are_valid() {
+        let sample = include_str!("../config/tiepnhan.toml");
+        Settings::parse(sample, Path::new("")).unwrap();
+    }
 }

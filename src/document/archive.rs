@@ -2,7 +2,7 @@
 //!
 //! The names of entries are shown to people and are never used as paths.
 
-use super::{Unreadable, budget::Budget, encoding, package::Package};
+use super::{Unreadable, budget::Budget, package::Package, text};
 
 /// The longest name that is shown, in characters.
 const LONGEST_NAME: usize = 255;
@@ -68,7 +68,7 @@ pub(super) fn shown_name(name: &[u8]) -> String {
     let read = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
         Err(_) if name.iter().any(dos_letter) => name.iter().map(|&byte| from_dos(byte)).collect(),
-        Err(_) => encoding::decode_legacy(name),
+        Err(_) => text::decode_legacy(name),
     };
     read.chars()
         .filter(|letter| !is_disguise(*letter))

@@ -4,7 +4,7 @@
 use codepage::to_encoding;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{archive::shown_name, encoding, mail};
+use super::{archive::shown_name, mail, text};
 use crate::message;
 
 pub(super) mod property {
@@ -91,7 +91,7 @@ fn decode_ansi(bytes: &[u8], code_page: Option<u16>) -> String {
         (_, Some(encoding)) if encoding != encoding_rs::WINDOWS_1252 => {
             encoding.decode_without_bom_handling(bytes).0.nfc().collect()
         }
-        _ => encoding::decode_legacy(bytes),
+        _ => text::decode_legacy(bytes),
     }
 }
 

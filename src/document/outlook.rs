@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    io::{Cursor, Read},
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -12,11 +12,10 @@ use super::{
     archive::{Container, Inner, shown_name},
     budget::Budget,
     compressed_rtf::CompressedRtf,
+    format::Ole,
     mail,
     mapi::{self, Label, kind, property},
 };
-
-type Ole<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;
 
 /// The longest name or subject that is read, in bytes.
 const LONGEST_NAME: u64 = 64 << 10;

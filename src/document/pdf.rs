@@ -9,7 +9,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_syntax::page::Page;
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_syntax::{LoadPdfError, Pdf};
 
 use super::{Document, Unreadable};
 use crate::settings::Limits;
@@ -75,10 +75,8 @@ fn read_page<'a>(page: &Page<'a>, fonts: &font::Fonts<'a>, budget: &mut Budget) 
 
 fn refusal(error: LoadPdfError) -> Unreadable {
     match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
-            Unreadable::Encrypted
-        }
-        LoadPdfError::Decryption(_) | LoadPdfError::Invalid => Unreadable::Damaged,
+        LoadPdfError::Decryption(_) => Unreadable::Encrypted,
+        LoadPdfError::Invalid => Unreadable::Damaged,
     }
 }
 

@@ -84,6 +84,11 @@ impl Alignment {
     }
 }
 
+/// The alignment of a wording with itself.
+pub(super) fn exact(wording: &[Expected]) -> Alignment {
+    Alignment::default().said(wording, 0)
+}
+
 /// The highest score that an alignment could have, found without aligning.
 pub(super) fn at_most(text: &[Met], wording: &[Expected]) -> u32 {
     let whole: u32 = wording.iter().map(|expected| expected.weight).sum();
@@ -159,6 +164,9 @@ impl Met<'_> {
 
 /// Whether one word is the initials of several, or all of them without spaces.
 pub(super) fn stands_for(word: &str, expected: &[Expected]) -> bool {
+    if word.bytes().next() != expected.first().and_then(|first| first.word.bytes().next()) {
+        return false;
+    }
     let initials = word.len() == expected.len()
         && word.bytes().zip(expected).all(|(letter, expected)| expected.word.as_bytes().first() == Some(&letter));
     if initials {

@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::alignment::{Alignment, Met, align, at_most};
+use super::alignment::{Alignment, Met, align, at_most, exact};
 use super::lexicon::{Lexicon, Seen, Wording};
 use super::text::{self, Word};
 use crate::campaign::{Campaign, Kind};
@@ -156,8 +156,17 @@ impl Labels {
         if plain.is_empty() {
             return None;
         }
+        let exact = self.lexicon.exactly(&plain).map(|wording| (wording, exact(&wording.expected), 1000));
+        let (wording, alignment, ahead) = exact.or_else(|| self.nearest(&plain))?;
+        let turned =
+            percent || head.iter().any(|word| word.aside && !self.lexicon.explains(wording.field, &word.folded));
+        verdict(wording, alignment, ahead, turned, &plain)
+    }
+
+    /// The wording that some words come nearest to, and how far the others are behind.
+    fn nearest(&self, plain: &[&str]) -> Option<(&Wording, Alignment, u32)> {
         let seen: Vec<Seen> = plain.iter().map(|word| self.look_up(word)).collect();
-        let harmless = self.lexicon.beside_the_point(&plain);
+        let harmless = self.lexicon.beside_the_point(plain);
         let mut best: Option<(&Wording, Alignment)> = None;
         // The highest score of another field's label.
         let mut other = 0;
@@ -192,10 +201,7 @@ impl Labels {
             }
             best = Some(winner);
         }
-        let (wording, alignment) = best?;
-        let turned =
-            percent || head.iter().any(|word| word.aside && !self.lexicon.explains(wording.field, &word.folded));
-        verdict(wording, alignment, alignment.score().saturating_sub(other), turned, &plain)
+        best.map(|(wording, alignment)| (wording, alignment, alignment.score().saturating_sub(other)))
     }
 
     fn look_up(&self, word: &str) -> Seen {

@@ -43,6 +43,8 @@ pub(super) struct Lexicon {
     pub wordings: Vec<Wording>,
     pub title: Vec<String>,
     vocabulary: HashMap<String, WordId>,
+    /// The wordings by their words; of two fields that ask in the same words, neither.
+    exact: HashMap<String, Option<usize>>,
     /// By field: words that may stand beside its label's own.
     benign: Vec<HashSet<String>>,
     /// Words of the language that are no slips for others.
@@ -97,7 +99,16 @@ impl Lexicon {
             }
         }
         let benign = (0..campaign.fields.len()).map(|field| benign(field, &wordings)).collect();
+        let mut exact: HashMap<String, Option<usize>> = HashMap::new();
+        for (place, words) in asked.iter().flatten().enumerate() {
+            let field = |place: usize| wordings.get(place).map(|wording: &Wording| wording.field);
+            let known = exact.entry(words.join(" ")).or_insert(Some(place));
+            if known.and_then(field) != field(place) {
+                *known = None;
+            }
+        }
         Self {
+            exact,
             wordings,
             title: split(&campaign.title),
             vocabulary,
@@ -106,6 +117,11 @@ impl Lexicon {
             joining,
             explaining: set(EXPLAINING),
         }
+    }
+
+    /// The wording that consists of just these words.
+    pub fn exactly(&self, words: &[&str]) -> Option<&Wording> {
+        self.wordings.get((*self.exact.get(&words.join(" "))?)?)
     }
 
     /// Whether a word makes it worth while to look closer.

@@ -28,6 +28,7 @@ pub(super) struct RuledCell {
     pub edges: Edges,
     pub merge: Merge,
     pub text: String,
+    pub value: Value,
 }
 
 impl Edges {
@@ -70,7 +71,7 @@ pub(super) fn arrange(mut rows: Vec<Vec<RuledCell>>, tolerance: i64) -> Vec<Cell
                 _ => 1,
             };
             tops.insert(column, cells.len());
-            cells.push(Cell { row, column, rows, columns, text: cell.text, value: Value::Text });
+            cells.push(Cell { row, column, rows, columns, text: cell.text, value: cell.value });
         }
     }
     cells.retain(|cell| !cell.text.is_empty());

@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{Cursor, Write};
 
 use super::super::unpacking::{Files, break_in_every_way, told, unpack};
 use super::*;

@@ -9,6 +9,8 @@ use crate::settings::Limits;
 const GLYPHS: u32 = 500_000;
 /// Drawing instructions in the whole file.
 const STEPS: u32 = 20_000_000;
+/// Forms drawn in the whole file, each as often as it is drawn.
+const FORMS: u32 = 20_000;
 /// Straight pieces of paths in the whole file.
 const POINTS: u32 = 4_000_000;
 
@@ -50,6 +52,12 @@ impl Budget {
 
     pub(super) fn take_point(&mut self) -> Result<(), Unreadable> {
         take_one(&mut self.points)
+    }
+
+    /// Counts one form drawn, as many instructions: forms that draw forms multiply.
+    pub(super) fn take_form(&mut self) -> Result<(), Unreadable> {
+        self.steps = self.steps.checked_sub(STEPS / FORMS).ok_or(Unreadable::TooLarge)?;
+        Ok(())
     }
 
     /// Counts one drawing instruction, and looks at the clock now and then.

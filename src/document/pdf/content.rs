@@ -262,6 +262,7 @@ impl<'a> Drawing<'a, '_> {
 
     fn draw_form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, depth: u32) -> Result<(), Unreadable> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
+        self.budget.take_form()?;
         let Some(data) = stream::unpack(form, self.budget)? else { return Ok(()) };
         let dict = form.dict();
         let before = self.state.clone();

@@ -18,6 +18,8 @@ use crate::document::Unreadable;
 /// Stands for a letter whose character cannot be known.
 pub(super) const UNKNOWN: char = '\u{fffd}';
 
+const SOFT_HYPHEN: u32 = 0xad;
+
 /// The fonts of one file, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
@@ -79,7 +81,7 @@ impl Face<'_> {
         self.font.is_horizontal()
     }
 
-    /// The characters of a code: several for a ligature, none for a control, [`UNKNOWN`] where the file does not tell.
+    /// The characters of a code: several for a ligature, [`UNKNOWN`] where the file does not tell.
     pub(super) fn text(&self, code: u32) -> Rc<str> {
         if let Some(text) = self.texts.borrow().get(&code) {
             return Rc::clone(text);
@@ -96,12 +98,20 @@ impl Face<'_> {
                 BfString::String(text) => text,
             })
         };
-        match self.font.glyph(self.font.map_code(code), code) {
+        let found = match self.font.glyph(self.font.map_code(code), code) {
             FontGlyph::Type3(glyph) => stated(glyph.as_unicode()),
-            FontGlyph::Outline(glyph) if self.mute => self.character_of_glyph(&glyph),
+            // The private area of such a font repeats its codes, which mean nothing.
+            FontGlyph::Outline(glyph) if self.mute => {
+                self.character_of_glyph(&glyph).filter(|text| !text.chars().any(is_private))
+            }
             FontGlyph::Outline(glyph) => stated(glyph.as_unicode()).or_else(|| self.character_of_glyph(&glyph)),
+        };
+        match found {
+            // WinAnsi calls the soft hyphen a hyphen too, but in legacy fonts it is a letter (TCVN3: ư).
+            Some(text) if text == "-" && code == SOFT_HYPHEN => '\u{ad}'.to_string(),
+            Some(text) => text,
+            None => UNKNOWN.to_string(),
         }
-        .unwrap_or_else(|| UNKNOWN.to_string())
     }
 
     /// Looks a glyph up in the embedded font's own character table, backwards.
@@ -135,7 +145,7 @@ fn is_mute(dict: &Dict<'_>) -> bool {
     is_truetype && embedded && !dict.contains_key(b"ToUnicode") && !dict.contains_key(b"Encoding")
 }
 
-/// Characters as they are written: ligatures taken apart, symbols of the private area made plain, controls left out.
+/// Characters as they are written: ligatures taken apart, symbols of the private area made plain.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -150,13 +160,17 @@ fn plain(text: &str) -> String {
             // Symbol fonts keep their codes in the private area.
             '\u{f020}'..='\u{f07e}' => plain.extend(char::from_u32(u32::from(character) - 0xf000)),
             '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => plain.push(' '),
-            '\u{ad}' => plain.push('-'),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            other if other.is_control() => {}
+            // Nobody writes those: the file's table of characters is broken.
+            other if other.is_control() => plain.push(UNKNOWN),
             other => plain.push(other),
         }
     }
     plain
+}
+
+fn is_private(character: char) -> bool {
+    ('\u{e000}'..='\u{f8ff}').contains(&character)
 }
 
 /// Measures everything the library will unpack for a font.

@@ -60,6 +60,10 @@ impl Grid {
         self.columns.last().copied().unwrap_or_default()
     }
 
+    pub(super) fn width_in_points(&self) -> f64 {
+        self.right() - self.left()
+    }
+
     pub(super) fn top(&self) -> f64 {
         self.rows.first().copied().unwrap_or_default()
     }

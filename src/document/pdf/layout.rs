@@ -111,7 +111,8 @@ fn read_view(view: &View, page: usize, fields: usize) -> Vec<Part> {
     let (inside, outside) = sort_into(&grids, &view.glyphs);
     let lines = without_page_number(line::lines(outside), page, view.height);
     let aligned = column::tables(&lines);
-    let mut edges: Vec<(f64, f64)> = lines.iter().map(|line| (line.left(), line.right())).collect();
+    let running = lines.iter().filter(|line| parted(line).len() == 1);
+    let mut edges: Vec<(f64, f64)> = running.map(|line| (line.left(), line.right())).collect();
     edges.extend(grids.iter().map(|grid| (grid.left(), grid.right())));
     let room = paragraph::right_margin(&edges, view.width);
     let mut parts: Vec<(f64, Part)> = Vec::new();
@@ -138,24 +139,37 @@ fn read_view(view: &View, page: usize, fields: usize) -> Vec<Part> {
     parts.into_iter().map(|(_, part)| part).collect()
 }
 
-/// Gives every letter to the innermost table around it, and there to its cell.
+/// Gives every letter to the innermost table around it, and there to its cell. A word that begins in a cell and runs
+/// out of it belongs to that cell.
 fn sort_into(grids: &[Grid], letters: &[Glyph]) -> (Vec<BTreeMap<usize, Vec<Glyph>>>, Vec<Glyph>) {
     let mut inside = vec![BTreeMap::<usize, Vec<Glyph>>::new(); grids.len()];
     let mut outside = Vec::new();
+    let mut last: Option<(&Glyph, Option<(usize, usize)>)> = None;
     for glyph in letters {
         let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.y - 0.3 * glyph.size);
-        let around = grids.iter().enumerate().filter_map(|(index, grid)| Some((index, grid.cell_at(x, y)?)));
-        let size = |index: usize| grids.get(index).map_or(0.0, |grid| grid.right() - grid.left());
-        match around.min_by(|(a, _), (b, _)| size(*a).total_cmp(&size(*b))) {
-            Some((index, owner)) => {
-                if let Some(cells) = inside.get_mut(index) {
-                    cells.entry(owner).or_default().push(glyph.clone());
-                }
+        let home = match last {
+            Some((before, home)) if follows(before, glyph) => home,
+            _ => {
+                let around =
+                    grids.iter().enumerate().filter_map(|(index, grid)| Some((grid, index, grid.cell_at(x, y)?)));
+                let innermost = around.min_by(|(a, ..), (b, ..)| a.width_in_points().total_cmp(&b.width_in_points()));
+                innermost.map(|(_, index, owner)| (index, owner))
             }
+        };
+        match home.and_then(|(index, owner)| Some((inside.get_mut(index)?, owner))) {
+            Some((cells, owner)) => cells.entry(owner).or_default().push(glyph.clone()),
             None => outside.push(glyph.clone()),
         }
+        last = Some((glyph, home));
     }
     (inside, outside)
+}
+
+/// Whether a letter was painted right behind the one before it, in one string.
+fn follows(before: &Glyph, glyph: &Glyph) -> bool {
+    !glyph.placed
+        && (glyph.y - before.y).abs() < 0.1 * glyph.size
+        && (0.0..glyph.size).contains(&(glyph.x0 - before.x1 + 0.5 * glyph.size))
 }
 
 fn ruled_cells(grid: &Grid, letters: BTreeMap<usize, Vec<Glyph>>) -> Vec<(Area, String)> {

@@ -7,9 +7,11 @@ use unicode_normalization::char::is_combining_mark;
 use super::sheet::Glyph;
 
 /// A gap wider than this parts two words, in heights of the font.
-const WORD_GAP: f64 = 0.2;
+const WORD_GAP: f64 = 0.15;
 /// A gap wider than this parts two pieces of a line that may belong to different columns, in heights of the font.
 const COLUMN_GAP: f64 = 1.0;
+/// A gap wider than this does so, where no space was painted and the pen was set anew behind it.
+const PLACED_GAP: f64 = 0.12;
 /// How far the feet of letters of one line may be apart, in heights of the font: superscripts still belong.
 const SAME_FOOT: f64 = 0.4;
 /// The same letter painted again within this distance only makes it bolder, in heights of the font.
@@ -96,7 +98,7 @@ fn pieces(mut row: Vec<Glyph>) -> Vec<Piece> {
             continue;
         }
         match pieces.last_mut() {
-            Some(piece) if glyph.x0 - piece.x1 < COLUMN_GAP * glyph.size => {
+            Some(piece) if glyph.x0 - piece.x1 < gap(&glyph, spaced) * glyph.size => {
                 if !is_mark(&glyph.text) && (spaced || glyph.x0 - piece.x1 > WORD_GAP * glyph.size) {
                     piece.text.push(' ');
                     in_first_word = false;
@@ -122,6 +124,11 @@ fn pieces(mut row: Vec<Glyph>) -> Vec<Piece> {
     pieces
 }
 
+/// The gap from which a letter begins a piece of its own, in heights of the font.
+fn gap(glyph: &Glyph, spaced: bool) -> f64 {
+    if glyph.placed && !spaced { PLACED_GAP } else { COLUMN_GAP }
+}
+
 fn is_mark(text: &str) -> bool {
     text.chars().all(is_combining_mark)
 }
@@ -142,7 +149,10 @@ fn composed(text: &str) -> String {
             }
         });
     }
-    letters.into_iter().nfc().collect()
+    let composed: String = letters.into_iter().nfc().collect();
+    // In Unicode text a soft hyphen that is seen is a hyphen; in legacy text it is a letter, left for the repair of it.
+    let is_unicode = composed.chars().any(|letter| "ăĂđĐơƠưƯ".contains(letter) || ('ạ'..='ỹ').contains(&letter));
+    if is_unicode { composed.replace('\u{ad}', "-") } else { composed }
 }
 
 /// Whether a line was broken only because the next word had no room left: `room` is where its text must end.

@@ -36,6 +36,8 @@ pub(super) struct Glyph {
     pub(super) y: f64,
     /// The height of its font, in points.
     pub(super) size: f64,
+    /// Painted at a place of its own, not where the letter before it had moved the pen.
+    pub(super) placed: bool,
 }
 
 /// A letter as it was painted.
@@ -47,6 +49,8 @@ pub(super) struct Painted {
     pub(super) end: Point,
     pub(super) size: f64,
     pub(super) direction: Direction,
+    /// The pen was set here by an instruction, not moved here by a letter.
+    pub(super) placed: bool,
     pub(super) invisible: bool,
     pub(super) white: bool,
 }
@@ -181,7 +185,14 @@ impl Sheet {
         let letters = letters.iter().filter(|letter| letter.direction == direction && !letter.text.is_empty());
         let glyphs = letters.map(|letter| {
             let (start, end) = (turn(letter.start, direction, self.page), turn(letter.end, direction, self.page));
-            Glyph { text: letter.text.clone(), x0: start.x, x1: end.x.max(start.x), y: start.y, size: letter.size }
+            Glyph {
+                text: letter.text.clone(),
+                x0: start.x,
+                x1: end.x.max(start.x),
+                y: start.y,
+                size: letter.size,
+                placed: letter.placed,
+            }
         });
         let rules = self.rules.iter().map(|rule| turn_rule(*rule, direction, self.page));
         let across = matches!(direction, Direction::Right | Direction::Left);

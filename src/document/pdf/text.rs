@@ -20,6 +20,7 @@ const SPELLED: usize = 200;
 pub(super) struct Pen {
     matrix: Affine,
     line: Affine,
+    placed: bool,
 }
 
 impl Pen {
@@ -77,6 +78,7 @@ impl Pen {
 
     fn set(&mut self, matrix: Affine) {
         (self.matrix, self.line) = (matrix, matrix);
+        self.placed = true;
     }
 
     fn next_line(&mut self, x: f64, y: f64) {
@@ -113,7 +115,8 @@ impl Pen {
             } else {
                 (advance, Vec2::new(0.0, advance.y + spaces))
             };
-            paint(&face.text(code), ink, state, state.ctm * self.matrix, sheet);
+            let placed = std::mem::take(&mut self.placed);
+            paint(&face.text(code), ink, placed, state, state.ctm * self.matrix, sheet);
             self.matrix *= Affine::translate(step);
         }
         Ok(())
@@ -121,7 +124,7 @@ impl Pen {
 }
 
 /// Puts a letter on the page, or a combining mark onto the letter it belongs to.
-fn paint(text: &str, ink: Vec2, state: &State<'_>, matrix: Affine, sheet: &mut Sheet) {
+fn paint(text: &str, ink: Vec2, placed: bool, state: &State<'_>, matrix: Affine, sheet: &mut Sheet) {
     let rise = Vec2::new(0.0, state.text.rise);
     let start = matrix * rise.to_point();
     let end = matrix * (rise + ink).to_point();
@@ -139,6 +142,7 @@ fn paint(text: &str, ink: Vec2, state: &State<'_>, matrix: Affine, sheet: &mut S
         end,
         size,
         direction,
+        placed,
         invisible: state.text.invisible || state.ink.is_glass() || clipped,
         white: state.ink.white,
     };

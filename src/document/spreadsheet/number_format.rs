@@ -10,7 +10,7 @@ use crate::document::Value;
 
 /// A number format, taken apart.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct NumberFormat {
+pub(in crate::document) struct NumberFormat {
     /// For positive, negative and zero numbers; fewer where the format has fewer.
     numbers: Vec<Section>,
     text: Option<Section>,
@@ -163,7 +163,8 @@ impl NumberFormat {
         let text = format!("{sign}{}{digits}{}", section.prefix, section.suffix).trim().to_owned();
         let loses_sign = number < 0.0 && !text.contains(['-', '(', '−']);
         let speaks_digits = section.prefix.chars().chain(section.suffix.chars()).any(char::is_numeric);
-        if text.is_empty() || loses_sign || speaks_digits || section.shows_another(number) {
+        let speaks_words = section.kind == Kind::Literal && !section.has_text && number != 0.0;
+        if text.is_empty() || speaks_words || loses_sign || speaks_digits || section.shows_another(number) {
             return unclear;
         }
         Shown { text, value: Value::Number(number) }

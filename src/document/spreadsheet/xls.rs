@@ -25,7 +25,7 @@ const BOF: u16 = 0x0809;
 const CONTINUE: u16 = 0x003C;
 
 /// Reads the workbook of an OLE container.
-pub(in crate::document) fn read(mut ole: Box<Ole>, budget: &mut Budget) -> Result<Document, Unreadable> {
+pub(in crate::document) fn read(mut ole: Ole, budget: &mut Budget) -> Result<Document, Unreadable> {
     let name = if ole.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
     let stream = ole.open_stream(name).map_err(|_| Unreadable::Damaged)?;
     let stream = budget.unpack(stream.take(MOST_STREAM + 1), MOST_STREAM)?;
@@ -262,14 +262,14 @@ fn read_formula(
 ) -> Result<Option<Awaited>, Unreadable> {
     let Some((row, column, style)) = place(record) else { return Ok(None) };
     let Some(number) = f64_at(record, 6) else { return Ok(None) };
-    // Computed whenever the file is opened, so that a stored 0 or empty string is no result but its want.
+    // Computed whenever the file is opened, so that a stored 0 is no result but the want of one.
     let computed_on_opening = u16_at(record, 14).unwrap_or_default() & 3 != 0;
     let shown = match (u16_at(record, 12), u8_at(record, 6), u8_at(record, 8)) {
         (Some(0xFFFF), Some(0), _) => return Ok(Some(Awaited { row, column, style })),
         (Some(0xFFFF), Some(1), Some(value)) => Shown::boolean(value != 0),
         (Some(0xFFFF), Some(2), Some(code)) => Shown::error(error_name(code)),
-        (Some(0xFFFF), ..) if computed_on_opening => Shown::formula_without_result(),
-        (Some(0xFFFF), ..) => return Ok(None),
+        // An empty result: of a formula that shows nothing, or of a writer that computes none.
+        (Some(0xFFFF), ..) => Shown::formula_without_result(),
         _ if number == 0.0 && computed_on_opening => Shown::formula_without_result(),
         _ => globals.styles.format(style).show(number, globals.since_1904),
     };
@@ -294,3 +294,6 @@ fn merged_cells(record: &[u8]) -> impl Iterator<Item = Merged> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,11 +2,7 @@
 //!
 //! A table is not stored as one: paragraphs bear the depth of the table they are in, cells and rows end with marks.
 
-use std::io::{Cursor, Read};
-
-use cfb::CompoundFile;
-
-use super::{Flow, fields::Fields};
+use super::{Budget, Flow, Ole, fields::Fields};
 use crate::document::flow::MarkedFlow;
 use crate::document::{Document, Unreadable};
 use crate::settings::Limits;
@@ -35,19 +31,15 @@ const FIELD_RESULT: char = '\u{14}';
 const FIELD_END: char = '\u{15}';
 const HARD_HYPHEN: char = '\u{1E}';
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-    if file.exists("EncryptedPackage") {
-        return Err(Unreadable::Encrypted);
-    }
-    let main = stream(&mut file, "WordDocument", limits)?.ok_or(Unreadable::UnknownFormat)?;
+pub(super) fn read(mut ole: Ole, budget: &mut Budget) -> Result<Document, Unreadable> {
+    let main = stream(&mut ole, "/WordDocument", budget)?.ok_or(Unreadable::UnknownFormat)?;
     let header = Header::read(&main)?;
-    let table = stream(&mut file, header.table_stream, limits)?.ok_or(Unreadable::Damaged)?;
-    let data = stream(&mut file, "Data", limits)?.unwrap_or_default();
+    let table = stream(&mut ole, header.table_stream, budget)?.ok_or(Unreadable::Damaged)?;
+    let data = stream(&mut ole, "/Data", budget)?.unwrap_or_default();
     let pieces = Pieces::read(&table, header.pieces).ok_or(Unreadable::Damaged)?;
     let formatting = Formatting::read(&main, &table, &data, &header);
 
-    let mut assembly = Assembly::new(&formatting, limits);
+    let mut assembly = Assembly::new(&formatting, budget.limits());
     for story in [header.body(), header.text_boxes()] {
         pieces.tell(&main, story, |letter, position| assembly.letter(letter, position))?;
         assembly.end_story()?;
@@ -55,14 +47,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
     assembly.flow.finish()
 }
 
-fn stream(file: &mut CompoundFile<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Option<Vec<u8>>, Unreadable> {
-    if !file.is_stream(name) {
+fn stream(ole: &mut Ole, name: &str, budget: &mut Budget) -> Result<Option<Vec<u8>>, Unreadable> {
+    if !ole.is_stream(name) {
         return Ok(None);
     }
-    let stream = file.open_stream(name).map_err(|_| Unreadable::Damaged)?;
-    let mut bytes = Vec::new();
-    stream.take(limits.unpacked_bytes).read_to_end(&mut bytes).map_err(|_| Unreadable::Damaged)?;
-    Ok(Some(bytes))
+    let stream = ole.open_stream(name).map_err(|_| Unreadable::Damaged)?;
+    budget.unpack(stream, u64::MAX).map(Some)
 }
 
 struct Assembly<'a> {

@@ -11,16 +11,6 @@ use crate::settings::Limits;
 /// No more columns or spaces are believed to stand in a row.
 const MOST_REPEATS: u32 = 1000;
 
-/// Whether the manifest of the package says that parts of it are encrypted.
-pub(super) fn is_encrypted(manifest: &str) -> bool {
-    let mut encrypted = false;
-    let told = walk(manifest, |piece| {
-        encrypted |= matches!(piece, Piece::Open(tag) if tag.name() == "encryption-data");
-        Ok(())
-    });
-    told.is_ok() && encrypted
-}
-
 pub(super) fn read(xml: &str, limits: &Limits) -> Result<Document, Unreadable> {
     let mut content = Content::new(limits);
     walk(xml, |piece| match piece {

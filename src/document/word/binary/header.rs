@@ -50,7 +50,7 @@ impl Header {
         if flags & ENCRYPTED != 0 {
             return Err(Unreadable::Encrypted);
         }
-        let table_stream = if flags & TABLE_STREAM_1 != 0 { "1Table" } else { "0Table" };
+        let table_stream = if flags & TABLE_STREAM_1 != 0 { "/1Table" } else { "/0Table" };
         Self::read_arrays(main, table_stream).ok_or(Unreadable::Damaged)
     }
 
