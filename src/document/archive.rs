@@ -4,6 +4,9 @@
 
 use super::{Unreadable, budget::Budget, package::Package, text};
 
+/// The longest name that is shown, in characters.
+const LONGEST_NAME: usize = 255;
+
 /// Something that hands out the files in it, one after another, under the limits.
 pub(super) trait Container {
     /// Unpacks the next file; `None` after the last one.
@@ -49,7 +52,7 @@ impl Container for Zip<'_> {
 }
 
 /// Folders, and what the systems of Apple and Microsoft add by themselves.
-fn is_passed_over(name: &[u8]) -> bool {
+pub(super) fn is_passed_over(name: &[u8]) -> bool {
     let last = name.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default();
     let added = [&b".DS_Store"[..], b"Thumbs.db", b"desktop.ini"];
     last.is_empty()
@@ -59,8 +62,8 @@ fn is_passed_over(name: &[u8]) -> bool {
 }
 
 /// The name as a person would read it. Names are UTF-8 where they can be, flagged or not; else they come from a
-/// Vietnamese Windows (code page 1258) or from DOS (437).
-fn shown_name(name: &[u8]) -> String {
+/// Vietnamese Windows (code page 1258) or from DOS (437). Of a long one, the beginning.
+pub(super) fn shown_name(name: &[u8]) -> String {
     let dos_letter = |byte: &u8| matches!(byte, 0x80..=0x84 | 0x86..=0x90 | 0x98..=0x9F);
     let read = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
@@ -70,6 +73,7 @@ fn shown_name(name: &[u8]) -> String {
     read.chars()
         .filter(|letter| !is_disguise(*letter))
         .map(|letter| if letter == '\\' { '/' } else { letter })
+        .take(LONGEST_NAME)
         .collect()
 }
 

@@ -39,7 +39,6 @@ pub(super) enum Format<'a> {
     /// A mail, or a web page saved as one (.mht).
     Mail,
     /// A mail saved by Outlook; .msg.
-    #[expect(dead_code, reason = "its reader is still to come")]
     OutlookMessage(Box<Ole<'a>>),
     /// winmail.dat.
     Tnef,
@@ -179,10 +178,14 @@ fn is_picture(bytes: &[u8]) -> bool {
         || from(4).starts_with(b"ftyp") && BRANDS.iter().any(|brand| from(8).starts_with(brand))
 }
 
-/// RFC 5652 in DER: a SEQUENCE that begins with an object identifier under 1.2.840.113549.1.7; or in PEM.
+/// RFC 5652 in DER: a SEQUENCE that begins with an object identifier under 1.2.840.113549.1.7, or under the arc of
+/// S/MIME for content types, 1.2.840.113549.1.9.16.1; or in PEM.
 fn is_pkcs7(bytes: &[u8]) -> bool {
     let head = bytes.get(..32).unwrap_or(bytes);
-    head.starts_with(b"\x30") && memmem::find(head, b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07").is_some()
+    let names = |kind: &[u8]| memmem::find(head, kind).is_some();
+    head.starts_with(b"\x30")
+        && (names(b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07")
+            || names(b"\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01"))
         || bytes.starts_with(b"-----BEGIN PKCS7-----")
         || bytes.starts_with(b"-----BEGIN CMS-----")
 }
