@@ -14,6 +14,7 @@ pub mod figure;
 mod find;
 mod flat;
 mod grid;
+mod headless;
 mod heads;
 mod labels;
 mod lexicon;
@@ -31,8 +32,8 @@ use crate::vietnamese::{self, Legacy};
 use assembly::Region;
 use cells::Sheet;
 use find::{Content, Find};
-use grid::Grid;
-use heads::Heads;
+use grid::{Grid, Mark};
+use heads::{Heads, Role};
 use labels::Labels;
 use running::Line;
 
@@ -149,14 +150,13 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     if marks.is_empty() {
         return region;
     }
-    let unit = marks.iter().find(|mark| mark.is_unit());
-    if unit.is_some_and(|unit| marks.iter().any(|mark| mark.is_count() && mark.area.left == unit.area.left)) {
+    let heads = Heads::new(&grid, &marks);
+    if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);
         if !across.groups.is_empty() {
             return Region { groups: across.groups, ..region };
         }
     }
-    let heads = Heads::new(&grid, &marks);
     let sheet = Sheet::new(&grid, &marks, &heads);
     let flat = flat::read(&sheet);
     let beside = marks.iter().enumerate().filter(|(index, _)| flat.used.binary_search(index).is_err());
@@ -164,6 +164,15 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     region.loose.sort_by_key(|find| (find.row, find.column));
     region.groups = flat.groups;
     region
+}
+
+/// Whether the labels stand in one column, and no head says that the columns beside them are for one unit.
+fn may_go_across(grid: &Grid, marks: &[Mark], heads: &Heads) -> bool {
+    let Some(unit) = marks.iter().find(|mark| mark.is_unit()) else { return false };
+    let one = heads
+        .above(grid, unit.area)
+        .is_some_and(|heads| heads.iter().any(|head| matches!(head.role, Role::Amount | Role::Note)));
+    !one && marks.iter().any(|mark| mark.is_count() && mark.area.left == unit.area.left)
 }
 
 /// Fields down, units across.

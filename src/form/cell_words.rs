@@ -18,17 +18,22 @@ impl Sheet<'_, '_> {
         let label = mark.label;
         let home = self.grid.place_of(mark.area);
         if !inside.is_empty() {
-            let more = if label.kind == Kind::Text { self.rows_below(mark, false) } else { None };
-            let text = more.map_or(inside.clone(), |(more, _)| format!("{inside}\n{more}"));
-            return Find::words(label, text, home);
+            return Find::words(label, self.with_more(mark, mark.area, inside), home);
         }
         if let Some(spot) = self.words_beside(mark) {
-            return Find::words(label, text::without_leaders(&spot.text), self.grid.place_of(spot.area));
+            let words = self.with_more(mark, spot.area, text::without_leaders(&spot.text));
+            return Find::words(label, words, self.grid.place_of(spot.area));
         }
-        match self.rows_below(mark, true) {
+        match self.rows_below(mark, mark.area, true) {
             Some((text, place)) => Find::words(label, text, place),
             None => Find::missing(label, self.empty_place(mark)),
         }
+    }
+
+    /// A text that goes on in the rows right below.
+    fn with_more(&self, mark: &Mark, area: Area, words: String) -> String {
+        let more = if mark.label.kind == Kind::Text { self.rows_below(mark, area, false) } else { None };
+        more.map_or(words.clone(), |(more, _)| format!("{words}\n{more}"))
     }
 
     /// Where words should stand: in the label's own cell where that ends in a colon or leaders, else beside it.
@@ -79,22 +84,22 @@ impl Sheet<'_, '_> {
         }
     }
 
-    /// The words in the rows below a label, and where they begin: one row of a name, all rows of a text up to what is
-    /// no part of it.
-    fn rows_below(&self, mark: &Mark, skip_empty: bool) -> Option<(String, String)> {
+    /// The words in the rows below a label or the first of its words, and where they begin: one row of a name, all rows
+    /// of a text up to what is no part of it.
+    fn rows_below(&self, mark: &Mark, area: Area, skip_empty: bool) -> Option<(String, String)> {
         let name = mark.label.kind == Kind::Unit;
         let mut lines: Vec<String> = Vec::new();
         let mut place = None;
-        let mut expected = mark.area.bottom;
+        let mut expected = area.bottom;
         let mut before_label = false;
-        for row in self.grid.rows_from(mark.area.bottom).take(LONGEST_TEXT) {
+        for row in self.grid.rows_from(area.bottom).take(LONGEST_TEXT) {
             let gap = row.saturating_sub(expected);
             if gap > u32::from(skip_empty && !name) || self.heads.is_row(row) {
                 before_label = self.heads.is_row(row);
                 break;
             }
             let spots: Vec<(usize, &Spot)> = self.grid.row(row).take(40).collect();
-            if spots.iter().any(|(index, _)| self.is_label(*index)) {
+            if spots.iter().any(|(index, _)| self.is_label(*index) && *index != mark.spot) {
                 before_label = true;
                 break;
             }
@@ -109,7 +114,7 @@ impl Sheet<'_, '_> {
                 break;
             };
             let words = text::without_leaders(&spot.text);
-            let above = spot.area.left < mark.area.right && spot.area.left >= mark.area.left;
+            let above = spot.area.left < area.right && spot.area.left >= area.left;
             let figures = name && counted::is_figure(&words, spot.value);
             if !above
                 || figures

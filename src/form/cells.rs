@@ -1,11 +1,9 @@
 //! The labels of a table with their values beside or below them: the form as it was issued, and most others.
 
-use std::collections::HashSet;
-
 use super::counted;
 use super::find::Find;
 use super::grid::{Area, Grid, Mark, Spot};
-use super::heads::{self, Head, Heads, Role};
+use super::heads::{Head, Heads, Role};
 use super::{Figure, NotACount, prose, text};
 use crate::campaign::Kind;
 use crate::document::Value;
@@ -171,7 +169,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
     }
 
     /// The figure in a cell. One that several counts share is nobody's for certain.
-    fn figure(&self, mark: &Mark, spot: &Spot) -> Figure {
+    pub fn figure(&self, mark: &Mark, spot: &Spot) -> Figure {
         let mut figure = counted::read(&spot.text, spot.value, self.grid.place_of(spot.area));
         let beyond = spot.area.top < mark.area.top || spot.area.bottom > mark.area.bottom;
         if beyond && figure.reading.is_ok() {
@@ -185,136 +183,11 @@ impl<'a, 'b> Sheet<'a, 'b> {
         figure
     }
 
-    /// The figure and the note right of a label, or below it, where no heads say which is which.
-    fn beside(&self, mark: &Mark) -> (Vec<Figure>, String) {
-        let home = self.place(mark.area.top, mark.area.right);
-        let (right, next) = self.right_of(mark);
-        let inside = !mark.inside().is_empty();
-        if right.is_empty() && !inside && next.is_none() {
-            return (self.below(mark), home);
-        }
-        let figure = |spot: &&Spot| counted::is_figure(&spot.text, spot.value);
-        let mut numbers: Vec<&Spot> = right.iter().copied().filter(figure).collect();
-        let words: Vec<&Spot> = right
-            .iter()
-            .copied()
-            .filter(|spot| !figure(spot) && !prose::is_measure(&spot.text) && heads::role(&spot.text).is_none())
-            .collect();
-        if next.is_some_and(|next| next.label.field == mark.label.field) {
-            // The number before the same label of the form beside this one is that form's `STT`.
-            let own = |spot: &&Spot| spot.area.left <= mark.area.right;
-            numbers.retain(own);
-        }
-        let note = |after: u32| {
-            let note = words.iter().find(|spot| spot.area.left >= after);
-            note.map(|spot| text::without_leaders(&spot.text)).unwrap_or_default()
-        };
-        let Some(first) = numbers.first() else {
-            // Words where the figure should stand; words further off are a note.
-            let near = words.first().filter(|spot| !inside && spot.area.left == mark.area.right);
-            let mut figure = near.map_or_else(
-                || Figure {
-                    reading: Err(NotACount::Missing),
-                    shown: String::new(),
-                    place: home.clone(),
-                    note: note(0),
-                },
-                |spot| self.figure(mark, spot),
-            );
-            if near.is_some() && figure.note.is_empty() {
-                figure.note = words.get(1).map(|spot| text::without_leaders(&spot.text)).unwrap_or_default();
-            }
-            return (vec![figure], home);
-        };
-        let mut figures: Vec<Figure> = numbers.iter().map(|spot| self.figure(mark, spot)).collect();
-        let preceded = words.iter().any(|spot| spot.area.right <= first.area.left);
-        let rivalled = !inside && self.rival_on_the_left(mark);
-        if preceded || rivalled {
-            figures.iter_mut().filter(|figure| figure.reading.is_ok()).for_each(|figure| {
-                figure.reading = Err(NotACount::Ambiguous);
-            });
-        }
-        if let Some(figure) = figures.first_mut().filter(|figure| figure.note.is_empty()) {
-            figure.note = note(first.area.right);
-        }
-        (figures, home)
-    }
-
-    /// The cells right of a label up to the next label, and that one.
-    fn right_of(&self, mark: &Mark) -> (Vec<&Spot>, Option<&Mark>) {
-        let mut spots = Vec::new();
-        let mut seen = HashSet::new();
-        for row in self.grid.rows_from(mark.area.top).take_while(|row| *row < mark.area.bottom).take(20) {
-            let line = Area { top: row, bottom: row.saturating_add(1), ..mark.area };
-            for (index, spot) in self.grid.right_of(line).take(60) {
-                if self.is_label(index) {
-                    return (spots, self.mark_in(index));
-                }
-                if seen.insert(index) {
-                    spots.push(spot);
-                }
-            }
-        }
-        (spots, None)
-    }
-
     /// The label in a cell.
     pub fn mark_in(&self, index: usize) -> Option<&Mark> {
         let spot = self.grid.spots.get(index)?;
         let from = self.marks.partition_point(|mark| mark.area.top < spot.area.top);
         let near = self.marks.get(from..)?.iter().take_while(|mark| mark.area.top < spot.area.bottom);
         near.into_iter().find(|mark| mark.area.left <= spot.area.left && spot.area.left < mark.area.right)
-    }
-
-    /// A number left of the label that is no `STT` could be the figure as well.
-    fn rival_on_the_left(&self, mark: &Mark) -> bool {
-        let left = self.grid.row(mark.area.top).take_while(|(_, spot)| spot.area.right <= mark.area.left);
-        let left: Vec<&Spot> = left.take(60).map(|(_, spot)| spot).collect();
-        let index = |spot: &&Spot| {
-            let bare = spot.text.trim().trim_end_matches(['.', ')']);
-            bare.split('.').all(|part| part.parse::<u32>().is_ok_and(|number| number <= 30))
-        };
-        left.last().is_some_and(|spot| counted::is_figure(&spot.text, spot.value) && !index(spot))
-    }
-
-    /// The figure in the cell below a label that stands alone in its row.
-    fn below(&self, mark: &Mark) -> Vec<Figure> {
-        let row = mark.area.bottom;
-        let under = |row: u32| {
-            let area = Area { top: row, bottom: row.saturating_add(1), ..mark.area };
-            self.spots(area).into_iter().find(|(_, spot)| spot.area.top == row)
-        };
-        let Some((index, spot)) = under(row) else { return Vec::new() };
-        if self.is_label(index) || !counted::is_figure(&spot.text, spot.value) {
-            return Vec::new();
-        }
-        let mut figure = self.figure(mark, spot);
-        let next = under(spot.area.bottom);
-        // A lone number before the next label may be that label's own number.
-        let listed = next.is_some_and(|(index, _)| self.is_label(index)) && self.is_next_index(mark, spot);
-        let rivalled =
-            next.is_some_and(|(index, next)| !self.is_label(index) && counted::is_figure(&next.text, next.value));
-        if listed {
-            return Vec::new();
-        }
-        if rivalled && figure.reading.is_ok() {
-            figure.reading = Err(NotACount::Ambiguous);
-        }
-        if let Some((_, beside)) = self.grid.right_of(spot.area).find(|(index, _)| !self.is_label(*index))
-            && figure.note.is_empty()
-            && !counted::is_figure(&beside.text, beside.value)
-        {
-            figure.note = text::without_leaders(&beside.text);
-        }
-        vec![figure]
-    }
-
-    /// Whether the number above the label is one less than the number below it.
-    fn is_next_index(&self, mark: &Mark, spot: &Spot) -> bool {
-        let Some(row) = mark.area.top.checked_sub(1) else { return false };
-        let above = self.spots(Area { top: row, bottom: mark.area.top, ..mark.area });
-        let number = |text: &str| text.trim().trim_end_matches('.').parse::<u64>().ok();
-        let above = above.first().and_then(|(_, spot)| number(&spot.text));
-        above.is_some_and(|above| number(&spot.text) == above.checked_add(1))
     }
 }

@@ -5,7 +5,7 @@ use super::text;
 use crate::campaign::Kind;
 
 /// A label is looked for in so many lines together, since lines are broken where a page or a mail is narrow.
-const JOINED: usize = 3;
+const JOINED: usize = 6;
 /// So much of a line, in bytes, can be label.
 const LONGEST: usize = 700;
 

@@ -30,8 +30,9 @@ pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<
     let entries = entries(lines, labels);
     let mut finds = Vec::with_capacity(entries.len());
     let mut next_label = None;
-    for entry in entries.iter().rev() {
-        let reader = Reader { lines, entry, next_label, labelled: next_label.is_some() || table_follows };
+    for (entry, answered_above) in entries.iter().zip(answered_above(lines, &entries)).rev() {
+        let labelled = next_label.is_some() || table_follows;
+        let reader = Reader { lines, entry, next_label, labelled, answered_above };
         if entry.label.certain {
             next_label = Some(entry.line);
         }
@@ -46,12 +47,43 @@ pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<
     finds
 }
 
+/// For each label, whether figures stand above the labels, the first one included, so that each may stand above its own.
+/// The numbers of a list do, too: 1 above the first count, 2 above the second.
+fn answered_above(lines: &[Line], entries: &[Entry]) -> Vec<bool> {
+    let mut before: Option<(&Entry, bool)> = None;
+    let mut ordinal = 0;
+    let mut above = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if entry.label.kind != Kind::Count || !entry.label.certain {
+            above.push(false);
+            continue;
+        }
+        ordinal += 1;
+        let line = entry.line.checked_sub(1).and_then(|line| lines.get(line));
+        let answered =
+            line.filter(|line| counted::is_figure(&line.text, Value::Text)).is_some_and(|line| match before {
+                Some((before, answered)) if before.value_line + 2 == entry.line => answered,
+                _ => number(&line.text) != Some(ordinal),
+            });
+        above.push(answered);
+        before = Some((entry, answered));
+    }
+    above
+}
+
+/// The whole number that a line is.
+fn number(line: &str) -> Option<u64> {
+    line.trim().trim_end_matches(['.', ')']).parse().ok()
+}
+
 struct Reader<'a> {
     lines: &'a [Line],
     entry: &'a Entry,
     next_label: Option<usize>,
     /// A label or a table comes after the last of the lines.
     labelled: bool,
+    /// The figures of the counts may stand above their labels.
+    answered_above: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -106,7 +138,6 @@ impl<'a> Reader<'a> {
         if !counted::is_figure(line, Value::Text) {
             return None;
         }
-        let number = |line: &str| line.trim().trim_end_matches(['.', ')']).parse::<u64>().ok();
         let above = self.entry.line.checked_sub(1).and_then(|above| number(&self.line(above)?.text));
         let listed = above.is_some_and(|above| number(line) == above.checked_add(1));
         // A lone number before the next label may be that label's own number.
@@ -118,7 +149,8 @@ impl<'a> Reader<'a> {
         let index_of_next = second.is_some_and(|(second, line)| {
             self.next_label == Some(second + 1) && above.is_some_and(|above| number(line) == above.checked_add(1))
         });
-        if second.is_some() && !index_of_next && figure.reading.is_ok() {
+        let rivalled = second.is_some() && !index_of_next;
+        if (rivalled || self.answered_above) && figure.reading.is_ok() {
             figure.reading = Err(NotACount::Ambiguous);
         }
         if let Some((_, line)) = self.following(1).filter(|_| figure.note.is_empty()) {
