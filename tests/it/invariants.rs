@@ -61,7 +61,8 @@ pub fn check(site: &Site, finished: bool) {
 
 fn rows(site: &Site) -> (Vec<Recorded>, Vec<Reply>) {
     site.sql(async |database| {
-        let messages = sqlx::query("SELECT id, sha256, disposition FROM message").fetch_all(&mut *database).await.unwrap();
+        let messages =
+            sqlx::query("SELECT id, sha256, disposition FROM message").fetch_all(&mut *database).await.unwrap();
         let replies = sqlx::query("SELECT message, mail_id, state FROM reply").fetch_all(database).await.unwrap();
         let message = |row: &sqlx::sqlite::SqliteRow| Recorded {
             id: row.get("id"),
@@ -176,7 +177,8 @@ fn the_workbook_shows_the_ledger(site: &Site) {
     }
     assert_eq!(rows.len(), entries.len(), "one row for each report");
     for (row, entry) in rows.iter().zip(&entries) {
-        let figure = |key: &str| entry.report.figures.get(key).copied().flatten().map_or(String::new(), |f| f.to_string());
+        let figure =
+            |key: &str| entry.report.figures.get(key).copied().flatten().map_or(String::new(), |f| f.to_string());
         let outcome = match entry.report.disposition {
             Disposition::Accepted if entry.late() => "Đã tiếp nhận (muộn)",
             Disposition::Accepted => "Đã tiếp nhận",

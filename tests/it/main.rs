@@ -7,6 +7,7 @@ mod architecture;
 mod courier;
 mod crash;
 mod dovecot;
+mod faults;
 mod invariants;
 mod letters;
 mod mailbox;

@@ -98,7 +98,9 @@ fn snapshot(site: &Site) -> BTreeMap<String, (Vec<u8>, std::time::SystemTime)> {
         }
     }
     let mut found = BTreeMap::new();
-    [site.mail.clone(), site.replies_folder().unwrap(), site.workbook_path()].iter().for_each(|path| walk(path, &mut found));
+    [site.mail.clone(), site.replies_folder().unwrap(), site.workbook_path()]
+        .iter()
+        .for_each(|path| walk(path, &mut found));
     found
 }
 

@@ -43,7 +43,12 @@ impl Ended {
     #[track_caller]
     pub fn says(self, words: &[&str]) -> Self {
         for word in words {
-            assert!(self.out.contains(word) || self.error.contains(word), "no {word:?} in:\n{}{}", self.out, self.error);
+            assert!(
+                self.out.contains(word) || self.error.contains(word),
+                "no {word:?} in:\n{}{}",
+                self.out,
+                self.error
+            );
         }
         self
     }
