@@ -143,7 +143,7 @@ impl Intake {
                 tokio::join!(service.take_in(fetched), self.fetch(&mut new, false))
             };
             let filings = filings?;
-            self.begun.retain(|place, _| !places.contains(place));
+            self.forget(&places);
             self.file(filings).await?;
             batch = match next? {
                 None => self.fetch(&mut new, true).await?,
@@ -233,9 +233,15 @@ impl Intake {
     async fn give_back(&mut self, places: &[Place]) -> Result<(), LedgerError> {
         if !places.is_empty() {
             self.service.ledger.not_attempted(places).await?;
-            self.begun.retain(|place, _| !places.contains(place));
+            self.forget(places);
         }
         Ok(())
+    }
+
+    fn forget(&mut self, begun: &[Place]) {
+        for place in begun {
+            self.begun.remove(place);
+        }
     }
 
     /// Files what was recorded by an earlier run and not filed any more.

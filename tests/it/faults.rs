@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::letters::{question, report};
+use crate::letters::report;
 use crate::site::{Site, eventually};
 use crate::support::servers_wanted;
 
