@@ -121,14 +121,16 @@ fn uncommented(text: &str, wanted: impl Fn(&str, &str) -> bool) -> (String, usiz
 }
 
 #[test]
-fn the_blank_form_filled_in_is_a_report() {
+fn the_blank_form_is_known_as_the_form() {
     let folder = tempfile::tempdir().unwrap();
     let form = folder.path().join("mau.xlsx");
     Ended::of(program().arg("template").arg(&form).current_dir(folder.path())).well().says(&["mau.xlsx"]);
     let site = Site::new();
     let read = site.run(&["read", "--json", form.to_str().unwrap()]).well();
     let judged: Value = serde_json::from_str(&read.out).unwrap();
-    assert_eq!(judged["disposition"], "returned", "a blank form is no report yet: {judged}");
+    assert_eq!(judged["disposition"], "review", "nobody sent it: {judged}");
+    let reasons = judged["reports"][0]["reasons"].as_array().unwrap();
+    assert!(["missing_unit", "missing_figure"].iter().all(|reason| reasons.contains(&json!(reason))), "{judged}");
     // Without a name it goes where the user is.
     Ended::of(program().arg("template").current_dir(folder.path())).well().says(&["mau-bao-cao.xlsx"]);
     assert_eq!(std::fs::read(folder.path().join("mau-bao-cao.xlsx")).unwrap(), std::fs::read(&form).unwrap());
@@ -182,7 +184,7 @@ fn read_judges_every_file_in_order_even_beside_one_that_is_missing() {
 
     let table = read(&[]);
     assert_eq!(table.code, Some(1));
-    let rows: Vec<usize> = [names[0], names[2], names[3]].iter().map(|name| table.out.find(&name[..12]).unwrap()).collect();
+    let rows: Vec<usize> = [names[0], names[2], names[3]].iter().map(|name| table.out.find(&name[..9]).unwrap()).collect();
     assert!(rows.is_sorted() && rows[0] > 0, "{}", table.out);
     table.says(&["ignored", "accepted", "automatic_mail", "informed: 231", "deployed: 94", "no-such-file.eml"]);
 }
