@@ -30,7 +30,7 @@ use assembly::Region;
 use cells::Sheet;
 use find::{Content, Find};
 use grid::Grid;
-use heads::Heads;
+use heads::{Head, Heads};
 use labels::Labels;
 use running::Line;
 
@@ -133,6 +133,10 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
         }
     }
     let heads = Heads::new(&grid, &marks);
+    // Under a head that says so, a number is asked for.
+    for mark in marks.iter_mut().filter(|mark| mark.label.numberless) {
+        mark.label.certain = heads.above(&grid, mark.area).is_some_and(|heads| heads.iter().any(Head::is_amount));
+    }
     let sheet = Sheet::new(&grid, &marks, &heads);
     let flat = flat::read(&sheet);
     let beside = marks.iter().enumerate().filter(|(index, _)| flat.used.binary_search(index).is_err());
