@@ -11,6 +11,7 @@ use crate::settings;
 
 mod folder;
 mod line;
+mod pool;
 mod smtp;
 mod tls;
 
@@ -23,7 +24,7 @@ use smtp::Smtp;
 /// Takes mails out of the house.
 #[derive(Debug)]
 pub enum Courier {
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     Folder(Folder),
 }
 
@@ -68,7 +69,7 @@ impl Courier {
     /// mails go into `default_folder`.
     pub fn new(settings: &settings::Delivery, default_folder: &Path) -> Result<Self, CourierError> {
         Ok(match &settings.smtp {
-            Some(smtp) => Self::Smtp(Smtp::new(smtp)?),
+            Some(smtp) => Self::Smtp(Box::new(Smtp::new(smtp)?)),
             None => Self::Folder(Folder::new(settings.folder.as_deref().unwrap_or(default_folder))),
         })
     }

@@ -6,16 +6,27 @@
 
 mod archive;
 mod budget;
+mod compressed_rtf;
 mod csv;
+mod enclosed;
 mod flow;
 mod format;
+mod gzip;
 pub(crate) mod html;
+mod mail;
+mod mapi;
+mod outlook;
 mod package;
 mod pdf;
 pub(crate) mod rtf;
+mod seven_zip;
+mod signed;
 mod spreadsheet;
-pub(crate) mod spreadsheetml;
+mod tar;
 pub(crate) mod text;
+mod tnef;
+#[cfg(test)]
+mod unpacking;
 pub(crate) mod word;
 mod xml;
 
@@ -27,7 +38,12 @@ use self::{
     archive::{Container, Zip},
     budget::Budget,
     format::Format,
-    spreadsheet::{ods, xls, xlsb, xlsx},
+    mail::Mail,
+    outlook::OutlookMessage,
+    seven_zip::SevenZip,
+    spreadsheet::{ods, spreadsheetml, xls, xlsb, xlsx},
+    tar::Tar,
+    tnef::Tnef,
 };
 use crate::settings::Limits;
 
@@ -69,7 +85,15 @@ impl Opening<'_> {
             return self.opened.push(Opened { trail, outcome: Err(Unreadable::TooLarge) });
         }
         let before = self.opened.len();
-        while let Ok(Some(inner)) = guarded(|| Ok(files.next(&mut self.budget))) {
+        loop {
+            let inner = match guarded(|| Ok(files.next(&mut self.budget))) {
+                Ok(Some(inner)) => inner,
+                Ok(None) => break,
+                Err(why) => {
+                    self.opened.push(Opened { trail, outcome: Err(why) });
+                    return;
+                }
+            };
             let mut trail = trail.clone();
             trail.push(inner.name);
             match inner.bytes {
@@ -101,16 +125,17 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Doc(ole) => word::read_doc(*ole, budget)?,
         Format::Odt(package) => word::read_odt(package, budget)?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
-        Format::Html | Format::SpreadsheetMl => return Err(Unreadable::UnknownFormat),
+        Format::Html => html::read(bytes, budget.limits())?,
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,
         Format::Pdf => pdf::read(bytes, budget.limits())?,
-        Format::Mail
-        | Format::OutlookMessage(_)
-        | Format::Tnef
-        | Format::Pkcs7
-        | Format::SevenZip
-        | Format::Gzip
-        | Format::Tar
-        | Format::Unknown => return Err(Unreadable::UnknownFormat),
+        Format::Mail => return Ok(Content::Files(Box::new(Mail::new(bytes, budget)?))),
+        Format::OutlookMessage(ole) => return Ok(Content::Files(Box::new(OutlookMessage::new(ole)))),
+        Format::Tnef => return Ok(Content::Files(Box::new(Tnef::new(bytes, budget)?))),
+        Format::Pkcs7 => return Ok(Content::Files(signed::open(name, bytes, budget)?)),
+        Format::SevenZip => return Ok(Content::Files(Box::new(SevenZip::new(bytes, budget)?))),
+        Format::Gzip => return Ok(Content::Files(gzip::open(name, bytes, budget)?)),
+        Format::Tar => return Ok(Content::Files(Box::new(Tar::new(bytes.into(), budget)?))),
+        Format::Unknown => return Err(Unreadable::UnknownFormat),
     };
     Ok(Content::Document(document))
 }

@@ -384,7 +384,7 @@ impl Default for Reply {
             per_hour: 20,
             attempts: 20,
             from_name: "Trung tâm Công nghệ thông tin".to_owned(),
-            signature: "TRUNG TÂM CÔNG NGHỆ THÔNG TIN\nBỘ KHOA HỌC VÀ CÔNG NGHỆ".to_owned(),
+            signature: "BỘ KHOA HỌC VÀ CÔNG NGHỆ\nTRUNG TÂM CÔNG NGHỆ THÔNG TIN".to_owned(),
             templates: None,
         }
     }

@@ -4,9 +4,8 @@
 //! happened) is told apart from one lost after it (nobody knows). An open connection is not tested before it is used:
 //! where it turns out to be dead before the text was sent, the mail goes over a fresh one.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use lettre::address::Address;
@@ -17,17 +16,15 @@ use lettre::transport::smtp::response::Response;
 use tokio::sync::Semaphore;
 
 use super::line::Server;
+use super::pool::{Pool, lock, part};
 use super::{CourierError, Delivery, spoken};
 use crate::settings;
 
 /// How long the server may take from the end of a mail to its answer: to give up earlier is to send mails twice
 /// (RFC 5321, section 4.5.3.2.6).
 const LAST_WORD: Duration = Duration::from_secs(600);
-/// How long an unused connection is kept open.
-const REST: Duration = Duration::from_secs(20);
 /// For so long after a connection has failed, no other is tried: a batch of mails costs one failure, not one each.
 const CALM: Duration = Duration::from_millis(500);
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A mail server, and the connections to it.
 pub struct Smtp {
@@ -74,22 +71,25 @@ impl Smtp {
         };
         // The semaphore is never closed.
         let _permit = self.room.acquire().await;
-        if let Some(connection) = self.pool.take() {
-            match self.try_over(connection, &to, mail).await {
-                // The server has hung up on it meanwhile, or wants no more mails over it.
-                Delivery::Unavailable(_) => {}
-                end => return end,
-            }
+        if let Some(connection) = self.pool.take()
+            && let Some(end) = self.try_over(connection, true, &to, mail).await
+        {
+            return end;
         }
-        match self.connect().await {
-            Ok(connection) => self.try_over(connection, &to, mail).await,
-            Err(error) => Delivery::Unavailable(error),
+        let end = match self.connect().await {
+            Ok(connection) => self.try_over(connection, false, &to, mail).await,
+            Err(error) => return Delivery::Unavailable(error),
+        };
+        let end = end.unwrap_or_else(|| Delivery::Deferred("the line was lost".to_owned()));
+        if let Delivery::Unavailable(error) = &end {
+            self.note_failure(error);
         }
+        end
     }
 
     pub(super) async fn check(&self) -> Result<String, CourierError> {
         let mut connection = self.server.connect().await?;
-        self.command("NOOP", &mut connection, Noop).await.map_err(|hitch| self.server.fault(hitch))?;
+        self.command("NOOP", &mut connection, Noop).await.map_err(|(_, hitch)| self.server.fault(hitch))?;
         part(connection).await;
         Ok(self.server.findings())
     }
@@ -101,15 +101,34 @@ impl Smtp {
         }
         let connected = self.server.connect().await;
         if let Err(error) = &connected {
-            *lock(&self.failure) = Some((Instant::now(), error.clone()));
+            self.note_failure(error);
         }
         connected
     }
 
-    async fn try_over(&self, mut connection: AsyncSmtpConnection, to: &Address, mail: &[u8]) -> Delivery {
+    fn note_failure(&self, error: &CourierError) {
+        *lock(&self.failure) = Some((Instant::now(), error.clone()));
+    }
+
+    /// `None` where a connection that was used before turned out to be dead, or the server wants no more mails over it.
+    async fn try_over(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        used: bool,
+        to: &Address,
+        mail: &[u8],
+    ) -> Option<Delivery> {
         let end = match self.announce(&mut connection, to, mail).await {
             Ok(()) => self.hand_over(&mut connection, mail).await,
-            Err(end) => end,
+            Err((command, hitch)) if used && (command == "MAIL" || hitch.ends_the_line()) => {
+                tracing::debug!(?hitch, command, "a connection that was kept open is good no more");
+                return None;
+            }
+            // The null reverse path is the same for every mail: who refuses it refuses us, and not this mail.
+            Err(("MAIL", hitch)) if !matches!(hitch, Hitch::Unfit(_)) => {
+                Delivery::Unavailable(self.server.fault(hitch))
+            }
+            Err((_, hitch)) => self.verdict(hitch),
         };
         let usable = match &end {
             Delivery::Delivered(_) => true,
@@ -119,20 +138,22 @@ impl Smtp {
         if usable {
             Pool::put(&self.pool, connection);
         }
-        end
+        Some(end)
     }
 
-    /// Everything up to the mail's text: until here, nothing has happened.
-    async fn announce(&self, connection: &mut AsyncSmtpConnection, to: &Address, mail: &[u8]) -> Result<(), Delivery> {
-        let of_the_server = |hitch| Delivery::Unavailable(self.server.fault(hitch));
-        let parameters = parameters(connection, to, mail).map_err(Delivery::Refused)?;
-        // The null reverse path is the same for every mail: who refuses it refuses us, and not this mail.
-        self.command("MAIL", connection, Mail::new(None, parameters)).await.map_err(of_the_server)?;
-        let rcpt = self.command("RCPT", connection, Rcpt::new(to.clone(), Vec::new())).await;
-        rcpt.map_err(|hitch| self.verdict(hitch))?;
-        let data = self.command("DATA", connection, Data).await.map_err(|hitch| self.verdict(hitch))?;
+    /// Everything up to the mail's text: until here, nothing has happened. Fails with the command that met a hitch.
+    async fn announce(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        to: &Address,
+        mail: &[u8],
+    ) -> Result<(), (&'static str, Hitch)> {
+        let parameters = parameters(connection, to, mail).map_err(|words| ("MAIL", Hitch::Unfit(words)))?;
+        self.command("MAIL", connection, Mail::new(None, parameters)).await?;
+        self.command("RCPT", connection, Rcpt::new(to.clone(), Vec::new())).await?;
+        let data = self.command("DATA", connection, Data).await?;
         if !data.has_code(354) {
-            return Err(of_the_server(Hitch::Lost(format!("a strange answer to DATA: {}", said(&data)))));
+            return Err(("DATA", Hitch::Lost(format!("a strange answer to DATA: {}", said(&data)))));
         }
         Ok(())
     }
@@ -152,11 +173,10 @@ impl Smtp {
     /// What a server's no means for the mail at hand.
     fn verdict(&self, hitch: Hitch) -> Delivery {
         match hitch {
-            // The server is closing, or wants a login first (RFC 5321, section 3.8; RFC 4954, section 6).
-            Hitch::Answer { code: 421 | 530 | 534 | 535 | 538, .. } | Hitch::Lost(_) => {
-                Delivery::Unavailable(self.server.fault(hitch))
-            }
-            Hitch::Answer { code: 400..=499, words } => Delivery::Deferred(words),
+            // The server wants a login first (RFC 4954, section 6).
+            Hitch::Answer { code: 530 | 534 | 535 | 538, .. } => Delivery::Unavailable(self.server.fault(hitch)),
+            // A line lost over a recipient may be lost over that one every time: it costs the mail an attempt.
+            Hitch::Answer { code: 400..=499, words } | Hitch::Lost(words) => Delivery::Deferred(words),
             Hitch::Answer { words, .. } | Hitch::Unfit(words) => Delivery::Refused(words),
         }
     }
@@ -166,11 +186,11 @@ impl Smtp {
         name: &'static str,
         connection: &mut AsyncSmtpConnection,
         command: C,
-    ) -> Result<Response, Hitch> {
+    ) -> Result<Response, (&'static str, Hitch)> {
         let patience = self.server.patience;
         match tokio::time::timeout(patience, connection.command(command)).await {
-            Ok(answer) => answer.map_err(Hitch::from),
-            Err(_) => Err(Hitch::Lost(format!("no answer to {name} within {} s", patience.as_secs()))),
+            Ok(answer) => answer.map_err(|error| (name, Hitch::from(error))),
+            Err(_) => Err((name, Hitch::Lost(format!("no answer to {name} within {} s", patience.as_secs())))),
         }
     }
 }
@@ -181,6 +201,13 @@ impl fmt::Debug for Smtp {
     }
 }
 
+impl Hitch {
+    /// Whether no further command can be sent (RFC 5321, section 3.8).
+    fn ends_the_line(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Answer { code: 421, .. })
+    }
+}
+
 impl From<lettre::transport::smtp::Error> for Hitch {
     fn from(error: lettre::transport::smtp::Error) -> Self {
         let source = std::error::Error::source(&error).map(spoken);
@@ -188,6 +215,9 @@ impl From<lettre::transport::smtp::Error> for Hitch {
         match error.status() {
             Some(code) => Self::Answer { code: u16::from(code), words: format!("{code} {words}") },
             None if error.is_client() => Self::Unfit(words),
+            None if error.is_response() && words == "incomplete response" => {
+                Self::Lost("the server hung up".to_owned())
+            }
             None => Self::Lost(words),
         }
     }
@@ -216,62 +246,4 @@ fn parameters(connection: &AsyncSmtpConnection, to: &Address, mail: &[u8]) -> Re
 
 fn said(response: &Response) -> String {
     spoken(format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" ")))
-}
-
-/// Connections that wait for the next mail.
-#[derive(Default)]
-struct Pool {
-    idle: Mutex<Idle>,
-}
-
-#[derive(Default)]
-struct Idle {
-    /// The longest unused first.
-    connections: VecDeque<(Instant, AsyncSmtpConnection)>,
-    swept: bool,
-}
-
-impl Pool {
-    fn take(&self) -> Option<AsyncSmtpConnection> {
-        lock(&self.idle).connections.pop_back().map(|(_, connection)| connection)
-    }
-
-    fn put(pool: &Arc<Self>, connection: AsyncSmtpConnection) {
-        let mut idle = lock(&pool.idle);
-        idle.connections.push_back((Instant::now(), connection));
-        if !std::mem::replace(&mut idle.swept, true) {
-            tokio::spawn(Arc::clone(pool).sweep());
-        }
-    }
-
-    /// Parts from connections that have rested long enough, until none is left.
-    async fn sweep(self: Arc<Self>) {
-        loop {
-            tokio::time::sleep(REST).await;
-            while let Some(connection) = self.take_rested() {
-                part(connection).await;
-            }
-            let mut idle = lock(&self.idle);
-            if idle.connections.is_empty() {
-                idle.swept = false;
-                return;
-            }
-        }
-    }
-
-    fn take_rested(&self) -> Option<AsyncSmtpConnection> {
-        let mut idle = lock(&self.idle);
-        let rested = idle.connections.front().is_some_and(|(since, _)| since.elapsed() >= REST);
-        if rested { idle.connections.pop_front().map(|(_, connection)| connection) } else { None }
-    }
-}
-
-/// Takes leave of the server; whether it answers is of no matter.
-async fn part(mut connection: AsyncSmtpConnection) {
-    let _ = tokio::time::timeout(FAREWELL, connection.quit()).await;
-}
-
-/// What a lock guards here is whole whenever it is let go.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

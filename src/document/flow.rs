@@ -2,7 +2,7 @@
 //!
 //! The readers of text documents tell what they meet (`text`, `open_cell`, …); nothing here knows a file format.
 
-use super::{Block, Cell, Document, Paragraph, Table, TableKind, Unreadable};
+use super::{Block, Cell, Document, Paragraph, Table, TableKind, Unreadable, Value};
 use crate::settings::Limits;
 
 mod grid;
@@ -142,7 +142,13 @@ impl Flow {
         self.push(Open::Story(Story::default()))
     }
 
+    /// Closes a cell behind whose text nothing else is stored.
     pub fn close_cell(&mut self, edges: Edges, merge: Merge) {
+        self.close_cell_with(edges, merge, |_| Value::Text);
+    }
+
+    /// Closes a cell; `value` tells from its text what is stored behind it.
+    pub fn close_cell_with(&mut self, edges: Edges, merge: Merge, value: impl FnOnce(&str) -> Value) {
         if !matches!(self.open.iter().rev().nth(1), Some(Open::Table(_))) {
             return;
         }
@@ -160,7 +166,8 @@ impl Flow {
             }
         }
         if let Some(row) = table.rows.last_mut() {
-            row.push(RuledCell { edges, merge, text: text.trim().to_owned() });
+            let text = text.trim();
+            row.push(RuledCell { edges, merge, text: text.to_owned(), value: value(text) });
         }
     }
 
@@ -257,7 +264,8 @@ impl Flow {
 impl Story {
     fn end_paragraph(&mut self) {
         let text = std::mem::take(&mut self.text);
-        self.blocks.push(Block::Paragraph(Paragraph { text: text.trim_end().to_owned(), place: String::new() }));
+        let text = text.trim_start_matches('\n').trim_end().to_owned();
+        self.blocks.push(Block::Paragraph(Paragraph { text, place: String::new() }));
         self.blocks.append(&mut self.floating);
     }
 }

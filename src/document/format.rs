@@ -39,7 +39,6 @@ pub(super) enum Format<'a> {
     /// A mail, or a web page saved as one (.mht).
     Mail,
     /// A mail saved by Outlook; .msg.
-    #[expect(dead_code, reason = "its reader is still to come")]
     OutlookMessage(Box<Ole<'a>>),
     /// winmail.dat.
     Tnef,
@@ -132,7 +131,6 @@ fn office_open_xml<'a>(mut package: Package<'a>, budget: &mut Budget) -> Result<
     let types = package.part("[Content_Types].xml", budget, 16 << 20)?.unwrap_or_default();
     let names = |kind: &str| memmem::find(&types, kind.as_bytes()).is_some();
     Ok(match () {
-        () if names("sheet.binary.macroEnabled.main") => Format::Xlsb(package),
         () if names("spreadsheetml.") || names("ms-excel.") => Format::Xlsx(package),
         () if names("wordprocessingml.") || names("ms-word.") => Format::Docx(package),
         () if names("openxmlformats") => Format::Unknown,
@@ -180,10 +178,14 @@ fn is_picture(bytes: &[u8]) -> bool {
         || from(4).starts_with(b"ftyp") && BRANDS.iter().any(|brand| from(8).starts_with(brand))
 }
 
-/// RFC 5652 in DER: a SEQUENCE that begins with an object identifier under 1.2.840.113549.1.7; or in PEM.
+/// RFC 5652 in DER: a SEQUENCE that begins with an object identifier under 1.2.840.113549.1.7, or under the arc of
+/// S/MIME for content types, 1.2.840.113549.1.9.16.1; or in PEM.
 fn is_pkcs7(bytes: &[u8]) -> bool {
     let head = bytes.get(..32).unwrap_or(bytes);
-    head.starts_with(b"\x30") && memmem::find(head, b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07").is_some()
+    let names = |kind: &[u8]| memmem::find(head, kind).is_some();
+    head.starts_with(b"\x30")
+        && (names(b"\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07")
+            || names(b"\x06\x0B\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01"))
         || bytes.starts_with(b"-----BEGIN PKCS7-----")
         || bytes.starts_with(b"-----BEGIN CMS-----")
 }
@@ -218,7 +220,7 @@ fn written<'a>(text: String) -> Format<'a> {
     }
 }
 
-/// Whether a text begins with the header of a mail: at least three fields of which two are those of mail.
+/// Whether a text begins with the header of a mail: with a field, and two of those of mail before the first empty line.
 fn is_mail(start: &str) -> bool {
     const FIELDS: [&str; 9] = [
         "return-path:",
@@ -231,16 +233,20 @@ fn is_mail(start: &str) -> bool {
         "mime-version:",
         "content-type:",
     ];
-    let is_field = |line: &&str| {
+    let is_field = |line: &str| {
         line.split_once(':').is_some_and(|(name, _)| {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         })
     };
-    let fields: Vec<_> =
-        start.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with([' ', '\t'])).collect();
-    fields.len() >= 3
-        && fields.iter().all(is_field)
-        && fields.iter().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).count() >= 2
+    let mut header = start.lines().take_while(|line| !line.is_empty());
+    // Mailboxes of Unix begin each mail with a line `From …`.
+    header.next().is_some_and(|first| is_field(first) || first.starts_with("from "))
+        && start
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .filter(|line| FIELDS.iter().any(|field| line.starts_with(field)))
+            .nth(1)
+            .is_some()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 //! them ([`Shown`]); here they are counted, put in order, and merged cells are given their spans.
 
 mod biff;
-mod number_format;
+pub(super) mod number_format;
 pub(super) mod ods;
+pub(super) mod spreadsheetml;
 mod styles;
 pub(super) mod xls;
 pub(super) mod xlsb;
@@ -25,9 +26,9 @@ const MOST_STEPS: usize = 20_000_000;
 
 /// What a person sees in a cell, and what is stored behind it.
 #[derive(Debug, Clone, PartialEq)]
-struct Shown {
+pub(super) struct Shown {
     text: String,
-    value: Value,
+    pub(super) value: Value,
 }
 
 /// A cell that covers others. Rows and columns are counted from 0; the last ones are inside.

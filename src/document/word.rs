@@ -4,7 +4,6 @@
 //! no hidden text, no prompts of empty content controls. Headers, footers and notes are left out.
 
 use super::{Document, Unreadable, budget::Budget, flow::Flow, format::Ole, package::Package, xml};
-use crate::settings::Limits;
 
 mod binary;
 mod docx;
@@ -20,11 +19,6 @@ pub(super) fn read_docx(mut package: Package, budget: &mut Budget) -> Result<Doc
     docx::read(&xml::decode(&body), budget.limits())
 }
 
-/// Reads a Word document kept in a single XML file: of Word 2003, or flat OPC.
-pub(super) fn read_word_xml(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    docx::read(&xml::decode(bytes), limits)
-}
-
 /// Reads a Word 97 to 2003 document (MS-DOC); older ones are `UnknownFormat`.
 pub(super) fn read_doc(ole: Ole, budget: &mut Budget) -> Result<Document, Unreadable> {
     binary::read(ole, budget)
@@ -34,11 +28,6 @@ pub(super) fn read_doc(ole: Ole, budget: &mut Budget) -> Result<Document, Unread
 pub(super) fn read_odt(mut package: Package, budget: &mut Budget) -> Result<Document, Unreadable> {
     let content = package.part("content.xml", budget, u64::MAX)?.ok_or(Unreadable::Damaged)?;
     odt::read(&xml::decode(&content), budget.limits())
-}
-
-/// Reads an OpenDocument text kept in a single XML file.
-pub(super) fn read_flat_odt(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
-    odt::read(&xml::decode(bytes), limits)
 }
 
 #[cfg(test)]

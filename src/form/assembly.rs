@@ -120,30 +120,50 @@ fn bands(finds: Vec<Find>) -> Vec<Vec<Find>> {
     bands
 }
 
+/// Fields that stand together.
+#[derive(Default)]
+struct Part {
+    finds: Vec<Find>,
+    /// The fields that are asked for without doubt.
+    fields: BTreeSet<usize>,
+    counts: bool,
+    named: bool,
+}
+
+impl Part {
+    fn add(&mut self, find: Find) {
+        if find.label.certain {
+            self.fields.insert(find.label.field);
+            self.counts |= find.is_count();
+            self.named |= find.is_unit();
+        }
+        self.finds.push(find);
+    }
+}
+
 /// Parts forms that stand one below the other: a field that comes again begins the next. Parts that are no form by
 /// themselves go with their neighbours.
 fn stacked(finds: Vec<Find>) -> Vec<Vec<Find>> {
-    let mut groups: Vec<Vec<Find>> = Vec::new();
+    let mut parts: Vec<Part> = vec![Part::default()];
     for find in finds {
-        let again = groups.last().is_none_or(|group| {
-            find.label.certain && group.iter().any(|other| other.label.certain && other.label.field == find.label.field)
-        });
-        match groups.last_mut().filter(|_| !again) {
-            Some(group) => group.push(find),
-            None => groups.push(vec![find]),
+        if find.label.certain && parts.last().is_some_and(|part| part.fields.contains(&find.label.field)) {
+            parts.push(Part::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.add(find);
         }
     }
-    let mut merged: Vec<Vec<Find>> = Vec::new();
-    for mut group in groups {
-        let counts = |group: &[Find]| group.iter().any(|find| find.is_count() && find.label.certain);
-        let named = |group: &[Find]| group.iter().any(|find| find.is_unit());
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
         match merged.last_mut() {
             // Nothing but a heading so far; or nothing that is a report of its own now.
-            Some(before) if !counts(before) || !counts(&group) || !named(&group) => before.append(&mut group),
-            _ => merged.push(group),
+            Some(before) if !before.counts || !part.counts || !part.named => {
+                part.finds.into_iter().for_each(|find| before.add(find));
+            }
+            _ => merged.push(part),
         }
     }
-    merged
+    merged.into_iter().map(|part| part.finds).collect()
 }
 
 /// The form that fields make.

@@ -16,8 +16,11 @@ pub(super) const REACH: usize = 48;
 const GLANCE: usize = 14;
 /// A text whose label is sought is cut off after so many separators.
 const CUTS: usize = 10;
-/// The texts that one document may have scored; a sheet of honest labels needs a few hundred.
-const BUDGET: u32 = 40_000;
+/// The texts of one document that may be compared with labels word by word; an honest one needs a few hundred. After
+/// them, only labels in the words of a wording are known.
+const BUDGET: u32 = 5_000;
+/// The texts whose labels are kept in mind: in a table, many cells say the same.
+const KEPT: usize = 20_000;
 
 /// The lowest score of a label, in thousandths.
 const LOWEST: u32 = 550;
@@ -54,6 +57,8 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Labels {
     lexicon: Lexicon,
+    /// What was found of texts, and what their heads were taken for, so that each is looked at once.
+    found: RefCell<HashMap<String, Option<Found>>>,
     scored: RefCell<HashMap<String, Option<Label>>>,
     seen: RefCell<HashMap<String, Seen>>,
     spent: Cell<u32>,
@@ -62,7 +67,25 @@ pub(super) struct Labels {
 impl Labels {
     pub fn new(campaign: &Campaign) -> Self {
         let lexicon = Lexicon::new(campaign);
-        Self { lexicon, scored: RefCell::default(), seen: RefCell::default(), spent: Cell::new(0) }
+        Self {
+            lexicon,
+            found: RefCell::default(),
+            scored: RefCell::default(),
+            seen: RefCell::default(),
+            spent: Cell::new(0),
+        }
+    }
+
+    /// Makes ready for another document. What was learnt of labels is kept, as long as it is not too much.
+    pub fn begin(&self) {
+        // A document that used up its budget was not looked at in earnest to its end.
+        let many = self.scored.borrow().len().max(self.found.borrow().len()) > KEPT / 4;
+        if many || self.spent.get() >= BUDGET {
+            self.found.borrow_mut().clear();
+            self.scored.borrow_mut().clear();
+            self.seen.borrow_mut().clear();
+        }
+        self.spent.set(0);
     }
 
     /// Whether a text could be the first half of a label.
@@ -74,6 +97,18 @@ impl Labels {
 
     /// The label that a text begins with, if it begins with one; the whole text may be it.
     pub fn find(&self, text: &str) -> Option<Found> {
+        if let Some(found) = self.found.borrow().get(text) {
+            return *found;
+        }
+        let found = self.find_anew(text);
+        let mut kept = self.found.borrow_mut();
+        if kept.len() < KEPT {
+            kept.insert(text.to_owned(), found);
+        }
+        found
+    }
+
+    fn find_anew(&self, text: &str) -> Option<Found> {
         let first = text::words(text, GLANCE);
         if !self.is_worth_scoring(first.get(text::numbering(text, &first)..).unwrap_or_default()) {
             return None;
@@ -157,12 +192,11 @@ impl Labels {
         if let Some(label) = self.scored.borrow().get(&key) {
             return *label;
         }
-        if self.spent.get() >= BUDGET {
-            return None;
-        }
-        self.spent.set(self.spent.get() + 1);
         let label = self.judge(head, percent);
-        self.scored.borrow_mut().insert(key, label);
+        let mut scored = self.scored.borrow_mut();
+        if scored.len() < KEPT {
+            scored.insert(key, label);
+        }
         label
     }
 
@@ -180,6 +214,10 @@ impl Labels {
 
     /// The wording that some words come nearest to, and how far the others are behind.
     fn nearest(&self, plain: &[&str]) -> Option<(&Wording, Alignment, u32)> {
+        if self.spent.get() >= BUDGET {
+            return None;
+        }
+        self.spent.set(self.spent.get() + 1);
         let seen: Vec<Seen> = plain.iter().map(|word| self.look_up(word)).collect();
         let harmless = self.lexicon.beside_the_point(plain);
         let mut best: Option<(&Wording, Alignment)> = None;

@@ -159,7 +159,6 @@ impl Service {
             subject: &claim.subject,
             arrived: claim.arrived,
             disposition: claim.disposition,
-            reasons: &claim.reasons,
             unreadable: &claim.unreadable,
             reports,
             blank_form: (claim.disposition == Disposition::Returned).then_some(self.blank_form.as_slice()),

@@ -5,8 +5,14 @@
 
 mod architecture;
 mod courier;
+mod crash;
 mod dovecot;
+mod invariants;
+mod letters;
 mod mailbox;
+mod passes;
+mod process;
 mod samples;
+mod site;
 mod smtp;
 mod support;

@@ -1,31 +1,66 @@
 //! An HTML page told to a [`Flow`]: what stands apart on the screen is a paragraph, and what is drawn as a table is one.
 
+use super::excel::Excel;
 use super::spans::Columns;
 use super::tree::{Content, Id, Node, Tree};
 use crate::document::flow::{Edges, Flow, Merge};
-use crate::document::{Document, Unreadable};
+use crate::document::{Document, Unreadable, Value};
 use crate::settings::Limits;
 
 /// Elements that begin on a line of their own.
 const BLOCKS: [&str; 37] = [
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "ul",
 ];
 
 /// Elements whose text is not shown.
-const UNSHOWN: [&str; 12] = [
-    "head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes",
-];
+const UNSHOWN: [&str; 12] =
+    ["head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes"];
 
-pub(super) fn read(tree: &Tree, limits: &Limits) -> Result<Document, Unreadable> {
-    let mut page = Page::new(tree, limits);
+/// Reads a page. One for Excel has no tables that only lay it out, and values behind the text of its cells.
+pub(super) fn read(tree: &Tree, excel: Option<&Excel>, limits: &Limits) -> Result<Document, Unreadable> {
+    let mut page = Page::new(tree, excel, limits);
+    let mut left = Vec::new();
     let mut at = Some(0);
     while let Some(id) = at {
         let inside = page.enter(id)?;
-        let mut left = Vec::new();
         at = tree.following(0, id, inside, |node| left.push(node));
-        for node in left {
+        for node in left.drain(..) {
             page.leave(node)?;
         }
     }
@@ -34,6 +69,7 @@ pub(super) fn read(tree: &Tree, limits: &Limits) -> Result<Document, Unreadable>
 
 struct Page<'a> {
     tree: &'a Tree,
+    excel: Option<&'a Excel>,
     flow: Flow,
     /// Which nodes hold words or numbers, and which hold tables.
     worded: Vec<bool>,
@@ -54,9 +90,10 @@ struct DataTable {
 }
 
 impl<'a> Page<'a> {
-    fn new(tree: &'a Tree, limits: &Limits) -> Self {
-        let (worded, tabled) = marks(tree);
-        Self { tree, flow: Flow::new(limits, 0), worded, tabled, tables: Vec::new(), preformatted: 0 }
+    fn new(tree: &'a Tree, excel: Option<&'a Excel>, limits: &Limits) -> Self {
+        let worded = holders(tree, |node| matches!(&node.content, Content::Text(text) if has_words(text)));
+        let tabled = holders(tree, |node| node.name() == "table");
+        Self { tree, excel, flow: Flow::new(limits, 0), worded, tabled, tables: Vec::new(), preformatted: 0 }
     }
 
     /// Enters a node; false when what it holds is not read.
@@ -118,7 +155,9 @@ impl<'a> Page<'a> {
             "td" | "th" => match self.tables.last_mut() {
                 Some(Some(table)) => {
                     if let Some((edges, merge)) = table.cell.take() {
-                        self.flow.close_cell(edges, merge);
+                        let excel = self.excel;
+                        let value = |text: &str| excel.map_or(Value::Text, |excel| excel.value(node, text));
+                        self.flow.close_cell_with(edges, merge, value);
                     }
                     Ok(())
                 }
@@ -134,7 +173,7 @@ impl<'a> Page<'a> {
 
     fn open_table(&mut self, id: Id) -> Result<(), Unreadable> {
         self.flow.end_paragraph_if_any()?;
-        let is_layout = self.only_lays_out(id);
+        let is_layout = self.excel.is_none() && self.only_lays_out(id);
         if !is_layout {
             self.flow.open_table()?;
         }
@@ -160,19 +199,50 @@ impl<'a> Page<'a> {
 }
 
 /// The rows of a table itself, not of those inside it.
-pub(super) fn rows(tree: &Tree, table: Id) -> impl Iterator<Item = Id> {
-    let is_row = |id: &Id| tree.node(*id).is_some_and(|node| node.name() == "tr");
-    tree.children(table)
-        .flat_map(move |part| match tree.node(part).map(Node::name) {
-            Some("tr") => (Some(part), None),
-            Some("thead" | "tbody" | "tfoot") => (None, Some(tree.children(part))),
-            _ => (None, None),
+fn rows(tree: &Tree, table: Id) -> Vec<Id> {
+    let mut rows = Vec::new();
+    for part in tree.children(table) {
+        match tree.node(part).map_or("", Node::name) {
+            "tr" => rows.push(part),
+            "thead" | "tbody" | "tfoot" => {
+                rows.extend(tree.children(part).filter(|row| tree.node(*row).is_some_and(|row| row.name() == "tr")));
+            }
+            _ => {}
         }
-        .into_parts())
-        .filter(is_row)
+    }
+    rows
 }
 
 /// The cells of a row.
-pub(super) fn cells(tree: &Tree, row: Id) -> impl Iterator<Item = Id> {
+fn cells(tree: &Tree, row: Id) -> impl Iterator<Item = Id> {
     tree.children(row).filter(|id| tree.node(*id).is_some_and(|node| matches!(node.name(), "td" | "th")))
+}
+
+/// Which nodes hold, at any depth, one of those that are wanted.
+fn holders(tree: &Tree, wanted: impl Fn(&Node) -> bool) -> Vec<bool> {
+    let mut holders = vec![false; tree.len()];
+    for id in 0..tree.len() {
+        let mut at = tree.node(id).filter(|node| wanted(node)).and_then(|node| node.parent);
+        while let Some(holder) = at
+            && let Some(known @ false) = holders.get_mut(holder)
+        {
+            *known = true;
+            at = tree.node(holder).and_then(|node| node.parent);
+        }
+    }
+    holders
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// Whether an element says itself that it is not shown.
+fn is_hidden(node: &Node) -> bool {
+    let hides = |style: &str| {
+        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let style = style.to_ascii_lowercase();
+        style.contains("display:none") || style.contains("mso-hide:all")
+    };
+    node.attribute("hidden").is_some() || node.attribute("style").is_some_and(hides)
 }

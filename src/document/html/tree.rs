@@ -20,9 +20,8 @@ const MOST_NODES: usize = 1_000_000;
 const STRIDE: usize = 2048;
 
 /// The attributes that are kept.
-const KEPT: [&str; 11] = [
-    "class", "colspan", "hidden", "role", "rowspan", "style", "x:bool", "x:err", "x:num", "x:str", "xmlns:x",
-];
+const KEPT: [&str; 11] =
+    ["class", "colspan", "hidden", "role", "rowspan", "style", "x:bool", "x:err", "x:num", "x:str", "xmlns:x"];
 
 /// The number of a node; the document is 0.
 pub(super) type Id = usize;

@@ -442,3 +442,89 @@ fn leaders_around_a_value_are_no_part_of_it() {
     );
     assert_eq!(form.assessment(), "Đã gửi văn bản, v.v...");
 }
+
+#[test]
+fn a_text_over_several_rows_beside_its_label() {
+    for label in ["A2:A4: #a", "A2: #a"] {
+        let form = reads(
+            &sheet(&[
+                "A1: Tên đơn vị:",
+                "B1: Vụ A",
+                label,
+                "B2: Một.",
+                "B3: Hai.",
+                "B4: Ba.",
+                "A6: #i",
+                "B6: 25",
+                "A7: #d",
+                "B7: 20",
+            ]),
+            "Vụ A",
+            25,
+            20,
+        );
+        assert_eq!(form.assessment(), "Một.\nHai.\nBa.");
+    }
+}
+
+#[test]
+fn a_colon_in_a_column_of_its_own() {
+    reads(
+        &sheet(&["A1: Tên đơn vị", "B1: :", "C1: Vụ A", "A2: #i", "B2: :", "C2: 25", "A3: #d", "B3: :", "C3: 20"]),
+        "Vụ A",
+        25,
+        20,
+    );
+}
+
+#[test]
+fn a_column_of_remarks_is_no_second_unit() {
+    let form = reads(
+        &sheet(&[
+            "A1: Nội dung",
+            "B1: Kết quả",
+            "C1: Ghi chú",
+            "A2: Tên đơn vị",
+            "B2: Vụ A",
+            "C2: viết đầy đủ",
+            "A3: #i",
+            "B3: 25",
+            "C3: 3 đơn vị chưa gửi",
+            "A4: #d",
+            "B4: 20",
+        ]),
+        "Vụ A",
+        25,
+        20,
+    );
+    assert_eq!(form.informed().note, "3 đơn vị chưa gửi");
+}
+
+#[test]
+fn a_whole_letter_in_one_cell() {
+    let form = reads(
+        &sheet(&[
+            "A1: Kính gửi Trung tâm\n- Tên đơn vị: Vụ A\nĐịa chỉ: Hà Nội\n- #a: Tốt\n1. #i: 25\n2. #d: 20\nTrân trọng",
+        ]),
+        "Vụ A",
+        25,
+        20,
+    );
+    assert_eq!(form.assessment(), "Tốt");
+}
+
+#[test]
+fn a_label_broken_over_many_lines() {
+    reads(
+        &sheet(&[
+            "A1: Tên đơn vị: Vụ A",
+            "A2: Tổng số\ncơ quan, tổ chức,\ndoanh nghiệp nhận\nđược thông tin\nvề chiến dịch",
+            "B2: 25",
+            "A3: Tổng số\ncơ quan\ntổ chức\ntriển khai\nchiến dịch",
+            "B3: 20",
+        ]),
+        "Vụ A",
+        25,
+        20,
+    );
+}
