@@ -32,13 +32,8 @@ use crate::vietnamese::{self, Legacy};
 use assembly::Region;
 use cells::Sheet;
 use find::{Content, Find};
-<<<<<<< HEAD
-use grid::Grid;
-use heads::{Head, Heads};
-=======
 use grid::{Grid, Mark};
 use heads::{Heads, Role};
->>>>>>> main
 use labels::Labels;
 use running::Line;
 
@@ -156,20 +151,17 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
         return region;
     }
     let heads = Heads::new(&grid, &marks);
+    // Under a head that says so, a number is asked for.
+    for mark in marks.iter_mut().filter(|mark| mark.label.numberless) {
+        let above = heads.above(&grid, mark.area);
+        mark.label.certain = above.is_some_and(|heads| heads.iter().any(|head| head.role == Role::Amount));
+    }
     if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);
         if !across.groups.is_empty() {
             return Region { groups: across.groups, ..region };
         }
     }
-<<<<<<< HEAD
-    let heads = Heads::new(&grid, &marks);
-    // Under a head that says so, a number is asked for.
-    for mark in marks.iter_mut().filter(|mark| mark.label.numberless) {
-        mark.label.certain = heads.above(&grid, mark.area).is_some_and(|heads| heads.iter().any(Head::is_amount));
-    }
-=======
->>>>>>> main
     let sheet = Sheet::new(&grid, &marks, &heads);
     let flat = flat::read(&sheet);
     let beside = marks.iter().enumerate().filter(|(index, _)| flat.used.binary_search(index).is_err());

@@ -40,7 +40,7 @@ impl<'a> Zip<'a> {
             .names()
             .enumerate()
             .filter(wanted)
-            .map(|(index, name)| (index, shown_name(name, || package.name(index))))
+            .map(|(index, name)| (index, name_in_zip(name, || package.name(index))))
             .collect();
         entries.reverse();
         Ok(Self { package, entries })
@@ -65,31 +65,25 @@ pub(super) fn is_passed_over(name: &[u8]) -> bool {
         || added.iter().any(|file| file.eq_ignore_ascii_case(last))
 }
 
-/// The name as a person would read it. Names are UTF-8 where they can be, flagged or not; else they come from a
-<<<<<<< HEAD
-/// Vietnamese Windows (code page 1258) or from DOS (437). Of a long one, the beginning.
+/// The name as a person would read it, out of archives that do not go back to DOS.
 pub(super) fn shown_name(name: &[u8]) -> String {
-    let dos_letter = |byte: &u8| matches!(byte, 0x80..=0x84 | 0x86..=0x90 | 0x98..=0x9F);
-=======
-/// Vietnamese Windows (code page 1258) or from DOS (437), as which the zip library reads them.
-fn shown_name(name: &[u8], from_dos: impl FnOnce() -> String) -> String {
+    name_in_zip(name, || String::from_utf8_lossy(name).into_owned())
+}
+
+/// The name as a person would read it. Names are UTF-8 where they can be, flagged or not; else they come from a
+/// Vietnamese Windows (code page 1258) or from DOS (437), as which `from_dos` reads it. Of a long one, the beginning.
+fn name_in_zip(name: &[u8], from_dos: impl FnOnce() -> String) -> String {
     let is_dos_letter = |byte: &u8| matches!(byte, 0x80..=0x84 | 0x86..=0x90 | 0x98..=0x9F);
->>>>>>> spreadsheet
     let read = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
         Err(_) if name.iter().any(is_dos_letter) => from_dos(),
         Err(_) => text::decode_legacy(name),
     };
-<<<<<<< HEAD
     read.chars()
         .filter(|letter| !is_disguise(*letter))
         .map(|letter| if letter == '\\' { '/' } else { letter })
         .take(LONGEST_NAME)
         .collect()
-=======
-    let seen = read.chars().filter(|letter| !is_disguise(*letter));
-    seen.map(|letter| if letter == '\\' { '/' } else { letter }).collect()
->>>>>>> spreadsheet
 }
 
 /// Control characters and the marks of writing direction, which hide what a name really is.
@@ -103,7 +97,7 @@ mod tests {
 
     #[test]
     fn names_of_old_zip_programs_are_read() {
-        let shown_name = |name: &[u8]| shown_name(name, || "resume.doc".to_owned());
+        let shown_name = |name: &[u8]| name_in_zip(name, || "resume.doc".to_owned());
         assert_eq!(shown_name("báo cáo.xlsx".as_bytes()), "báo cáo.xlsx");
         // "báo cáo đơn vị" as a Vietnamese Windows writes it.
         assert_eq!(shown_name(b"b\xE1o c\xE1o \xF0\xF5n vi\xF2.xlsx"), "báo cáo đơn vị.xlsx");
@@ -112,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_disguise_itself() {
-        assert_eq!(shown_name("..\\x\u{202E}cod.exe\0".as_bytes(), String::new), "../xcod.exe");
+        assert_eq!(shown_name("..\\x\u{202E}cod.exe\0".as_bytes()), "../xcod.exe");
     }
 
     #[test]

@@ -25,12 +25,6 @@ pub(super) struct Head {
     pub role: Role,
 }
 
-impl Head {
-    pub fn is_amount(&self) -> bool {
-        self.role == Role::Amount
-    }
-}
-
 /// The heads of one table, by the first row below them.
 #[derive(Debug, Default)]
 pub(super) struct Heads {

@@ -145,7 +145,7 @@ class Mail:
                   "zimbra": ["X-Mailer: Zimbra 8.8.15_GA_3847 (ZimbraWebClient - GC86 (Win)/8.8.15_GA_3847)",
                              "Thread-Topic: bao cao"],
                   "gmail": ["X-Google-Smtp-Source: ABdhPJw"]}.get(self.manner, [])
-        lines.append(f"From: {self.origin or self.sender}")
+        lines.append(f"From: {self.sender if self.origin is None else self.origin}")
         lines.append(f"To: {OURS}")
         if self.subject != "none":
             lines.append(f"Subject: {encoded(self.subject)}")
