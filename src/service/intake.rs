@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
@@ -33,7 +34,19 @@ pub struct Intake {
     /// The attempts counted for what is begun and not recorded yet: where a fault of the disk or of the server breaks a
     /// look off, the next one is no further attempt.
     begun: HashMap<Place, u64>,
+    /// The batch that is being recorded while the next is examined.
+    recording: Option<Recording>,
 }
+
+/// A batch on its way into the ledger.
+#[derive(Debug)]
+struct Recording {
+    places: Vec<Place>,
+    end: JoinHandle<Result<Filings, LedgerError>>,
+}
+
+/// A message that was judged, and its bytes.
+type Judged = (ledger::Intake, Vec<u8>);
 
 /// Messages that are handled together.
 struct Batch {
@@ -100,7 +113,7 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
 
 impl Intake {
     pub fn new(service: &Arc<Service>, mailbox: Mailbox) -> Self {
-        Self { service: Arc::clone(service), mailbox, begun: HashMap::new() }
+        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), recording: None }
     }
 
     /// One look at the mailbox: everything new in it is recorded and filed.
@@ -113,7 +126,11 @@ impl Intake {
 
     /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all.
     pub async fn pass(&mut self, progress: impl Fn(usize, usize)) -> Result<usize, IntakeError> {
-        let end = self.pass_through(progress).await;
+        let mut end = self.pass_through(progress).await;
+        if end.is_err() {
+            // What was examined is recorded all the same; it is filed at the next look.
+            end = self.recorded().await.map_err(IntakeError::from).and(end);
+        }
         if let Err(IntakeError::Ledger(error)) = &end
             && !error.is_passing()
         {
@@ -136,22 +153,39 @@ impl Intake {
             done += fetched.len();
             let places: Vec<Place> = fetched.iter().map(|fetched| fetched.place().clone()).collect();
             let service = Arc::clone(&self.service);
-            let (filings, next) = if suspect {
-                (service.take_in(fetched).await, Ok(None))
+            // While one batch is recorded, the next is examined and the one after it fetched.
+            let (examined, next) = if suspect {
+                let before = self.recorded().await?;
+                self.file(before).await?;
+                (service.examine_all(fetched).await, Ok(None))
             } else {
-                // While one batch is examined and recorded, the next is fetched.
-                tokio::join!(service.take_in(fetched), self.fetch(&mut new, false))
+                tokio::join!(service.examine_all(fetched), self.fetch(&mut new, false))
             };
-            let filings = filings?;
-            self.forget(&places);
-            self.file(filings).await?;
+            let before = self.recorded().await?;
+            self.recording = Some(Recording { places, end: tokio::spawn(Arc::clone(&service).record(examined)) });
+            self.file(before).await?;
             batch = match next? {
-                None => self.fetch(&mut new, true).await?,
+                None => {
+                    let before = self.recorded().await?;
+                    self.file(before).await?;
+                    self.fetch(&mut new, true).await?
+                }
                 next => next,
             };
         }
         progress(done, total);
         Ok(done)
+    }
+
+    /// Waits until the batch before is recorded. Gives what is to be filed of it.
+    async fn recorded(&mut self) -> Result<Filings, LedgerError> {
+        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Filings::new()) };
+        let filings = match end.await {
+            Ok(filings) => filings?,
+            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+        };
+        self.forget(&places);
+        Ok(filings)
     }
 
     /// Those of the places that are neither recorded nor set aside, in their order.
@@ -289,11 +323,14 @@ impl Intake {
 }
 
 impl Service {
-    /// Examines messages, makes them durable and records them. Gives what is to be filed.
-    async fn take_in(&self, batch: Vec<Fetched>) -> Result<Filings, LedgerError> {
+    async fn examine_all(&self, batch: Vec<Fetched>) -> Vec<Judged> {
         let judged = batch.into_iter().map(|fetched| self.examine(fetched));
-        let judged: Vec<Option<(ledger::Intake, Vec<u8>)>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
-        let mut examined: Vec<_> = judged.into_iter().flatten().collect();
+        let judged: Vec<Option<Judged>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
+        judged.into_iter().flatten().collect()
+    }
+
+    /// Makes messages durable and records them. Gives what is to be filed.
+    async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Filings, LedgerError> {
         let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw))).collect();
         self.ledger.archive().keep(raw).await?;
         halt::passing(Step::Archived);
@@ -311,7 +348,7 @@ impl Service {
         Ok(filings)
     }
 
-    async fn examine(&self, fetched: Fetched) -> Option<(ledger::Intake, Vec<u8>)> {
+    async fn examine(&self, fetched: Fetched) -> Option<Judged> {
         let Fetched::Message { place, arrived, size, content } = fetched else { return None };
         let (examined, raw) = match content {
             Content::Whole(raw) => (self.examiner.examine(&raw, Some(arrived)).await, raw),
