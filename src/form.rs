@@ -6,6 +6,7 @@
 mod alignment;
 mod assembly;
 mod broken;
+mod cell_words;
 mod cells;
 mod counted;
 mod entries;
@@ -13,9 +14,11 @@ pub mod figure;
 mod find;
 mod flat;
 mod grid;
+mod headless;
 mod heads;
 mod labels;
 mod lexicon;
+mod measures;
 mod prose;
 mod running;
 mod text;
@@ -29,8 +32,8 @@ use crate::vietnamese::{self, Legacy};
 use assembly::Region;
 use cells::Sheet;
 use find::{Content, Find};
-use grid::Grid;
-use heads::Heads;
+use grid::{Grid, Mark};
+use heads::{Heads, Role};
 use labels::Labels;
 use running::Line;
 
@@ -70,8 +73,30 @@ pub struct Figure {
 
 /// The forms that a document holds, filled in or blank, in reading order; none where it holds no form.
 pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
+    Finder::new(campaign).find(document)
+}
+
+/// Finds the forms of one campaign. What it learns of labels in one document serves the next.
+#[derive(Debug)]
+pub struct Finder<'a> {
+    campaign: &'a Campaign,
+    labels: Labels,
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(campaign: &'a Campaign) -> Self {
+        Self { campaign, labels: Labels::new(campaign) }
+    }
+
+    /// As [`read`].
+    pub fn find(&self, document: &Document) -> Vec<Form> {
+        self.labels.begin();
+        find(document, self.campaign, &self.labels)
+    }
+}
+
+fn find(document: &Document, campaign: &Campaign, labels: &Labels) -> Vec<Form> {
     let legacy = Legacy::detect(texts(document));
-    let labels = Labels::new(campaign);
     let mut regions = Vec::new();
     // Running text and the tables in it are one region; each sheet is one of its own.
     let mut prose = Region::default();
@@ -85,8 +110,8 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
                 );
             }
             Block::Table(table) => {
-                prose.loose.extend(running::read(&std::mem::take(&mut lines), &labels, true));
-                let read = read_table(table, &labels, legacy);
+                prose.loose.extend(running::read(&std::mem::take(&mut lines), labels, true));
+                let read = read_table(table, labels, legacy);
                 match table.kind {
                     TableKind::Sheet => regions.push(read),
                     TableKind::Text => {
@@ -100,7 +125,7 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
             }
         }
     }
-    prose.loose.extend(running::read(&lines, &labels, false));
+    prose.loose.extend(running::read(&lines, labels, false));
     regions.push(prose);
     assembly::forms(regions, campaign)
 }
@@ -121,18 +146,18 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     let guide = ["huong dan", "vi du", "hd"].iter().any(|word| name.starts_with(word));
     let mut region = Region { guide, sheet: table.kind == TableKind::Sheet, ..Region::default() };
     let mut marks = grid.marks(labels);
-    cells::drop_measures(&grid, &mut marks);
+    measures::drop_measures(&grid, &mut marks);
     if marks.is_empty() {
         return region;
     }
-    let unit = marks.iter().find(|mark| mark.is_unit());
-    if unit.is_some_and(|unit| marks.iter().any(|mark| mark.is_count() && mark.area.left == unit.area.left)) {
+    let heads = Heads::new(&grid, &marks);
+    grid::promote(&mut marks, |mark| heads.above(&grid, mark.area).is_some());
+    if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);
         if !across.groups.is_empty() {
             return Region { groups: across.groups, ..region };
         }
     }
-    let heads = Heads::new(&grid, &marks);
     let sheet = Sheet::new(&grid, &marks, &heads);
     let flat = flat::read(&sheet);
     let beside = marks.iter().enumerate().filter(|(index, _)| flat.used.binary_search(index).is_err());
@@ -140,6 +165,15 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
     region.loose.sort_by_key(|find| (find.row, find.column));
     region.groups = flat.groups;
     region
+}
+
+/// Whether the labels stand in one column, and no head says that the columns beside them are for one unit.
+fn may_go_across(grid: &Grid, marks: &[Mark], heads: &Heads) -> bool {
+    let Some(unit) = marks.iter().find(|mark| mark.is_unit()) else { return false };
+    let one = heads
+        .above(grid, unit.area)
+        .is_some_and(|heads| heads.iter().any(|head| matches!(head.role, Role::Amount | Role::Note)));
+    !one && marks.iter().any(|mark| mark.is_count() && mark.area.left == unit.area.left)
 }
 
 /// Fields down, units across.

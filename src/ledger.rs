@@ -69,7 +69,7 @@ struct Shared {
 
 impl Ledger {
     /// Opens the ledger for the service: makes the data folder when it is missing, refuses when another service works
-    /// on it, and brings an older layout up to date.
+    /// on it, and brings an older layout up to date. Claims of a service that was killed are over.
     pub async fn open(data: &Path) -> Result<Self, LedgerError> {
         make_private_folder(data).map_err(|source| LedgerError::Files { path: data.to_owned(), source })?;
         let data = absolute(data)?;
@@ -79,6 +79,7 @@ impl Ledger {
         let archive = Archive::open(&data)?;
         let ledger = Self::connect(path, archive, Use::Write, Some(lock)).await?;
         ledger.migrate().await?;
+        ledger.end_claims().await?;
         Ok(ledger)
     }
 

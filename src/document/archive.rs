@@ -36,8 +36,12 @@ impl<'a> Zip<'a> {
         if package.names().enumerate().filter(wanted).take(many.saturating_add(1)).count() > many {
             return Err(Unreadable::TooLarge);
         }
-        let mut entries: Vec<_> =
-            package.names().enumerate().filter(wanted).map(|(index, name)| (index, shown_name(name))).collect();
+        let mut entries: Vec<_> = package
+            .names()
+            .enumerate()
+            .filter(wanted)
+            .map(|(index, name)| (index, name_in_zip(name, || package.name(index))))
+            .collect();
         entries.reverse();
         Ok(Self { package, entries })
     }
@@ -61,13 +65,18 @@ pub(super) fn is_passed_over(name: &[u8]) -> bool {
         || added.iter().any(|file| file.eq_ignore_ascii_case(last))
 }
 
-/// The name as a person would read it. Names are UTF-8 where they can be, flagged or not; else they come from a
-/// Vietnamese Windows (code page 1258) or from DOS (437). Of a long one, the beginning.
+/// The name as a person would read it, out of archives that do not go back to DOS.
 pub(super) fn shown_name(name: &[u8]) -> String {
-    let dos_letter = |byte: &u8| matches!(byte, 0x80..=0x84 | 0x86..=0x90 | 0x98..=0x9F);
+    name_in_zip(name, || String::from_utf8_lossy(name).into_owned())
+}
+
+/// The name as a person would read it. Names are UTF-8 where they can be, flagged or not; else they come from a
+/// Vietnamese Windows (code page 1258) or from DOS (437), as which `from_dos` reads it. Of a long one, the beginning.
+fn name_in_zip(name: &[u8], from_dos: impl FnOnce() -> String) -> String {
+    let is_dos_letter = |byte: &u8| matches!(byte, 0x80..=0x84 | 0x86..=0x90 | 0x98..=0x9F);
     let read = match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
-        Err(_) if name.iter().any(dos_letter) => name.iter().map(|&byte| from_dos(byte)).collect(),
+        Err(_) if name.iter().any(is_dos_letter) => from_dos(),
         Err(_) => text::decode_legacy(name),
     };
     read.chars()
@@ -82,28 +91,17 @@ fn is_disguise(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Code page 437, letters only: the upper half holds drawings that stand in no name.
-fn from_dos(byte: u8) -> char {
-    const LETTERS: [char; 40] = [
-        'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å', 'É', 'æ', 'Æ', 'ô', 'ö', 'ò',
-        'û', 'ù', 'ÿ', 'Ö', 'Ü', '¢', '£', '¥', '₧', 'ƒ', 'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º',
-    ];
-    match byte {
-        0..0x80 => char::from(byte),
-        _ => LETTERS.get(usize::from(byte - 0x80)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_of_old_zip_programs_are_read() {
+        let shown_name = |name: &[u8]| name_in_zip(name, || "resume.doc".to_owned());
         assert_eq!(shown_name("báo cáo.xlsx".as_bytes()), "báo cáo.xlsx");
         // "báo cáo đơn vị" as a Vietnamese Windows writes it.
         assert_eq!(shown_name(b"b\xE1o c\xE1o \xF0\xF5n vi\xF2.xlsx"), "báo cáo đơn vị.xlsx");
-        assert_eq!(shown_name(b"r\x82sum\x82.doc"), "résumé.doc");
+        assert_eq!(shown_name(b"r\x82sum\x82.doc"), "resume.doc");
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::settings::Limits;
 /// The delimiters that programs write, the likelier first where the lines do not tell.
 const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
 
+/// A text, in bytes: a full sheet of long words; each line of it may be one record.
+const MOST_TEXT: usize = 32 << 20;
+
 /// How many records are looked at to find the delimiter.
 const LOOK: usize = 50;
 
@@ -18,6 +21,9 @@ const MOST_DELIMITERS: usize = 4_000_000;
 pub(super) fn read(name: &str, text: &str, limits: &Limits) -> Result<Document, Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
+    }
+    if text.len() > MOST_TEXT {
+        return Err(Unreadable::TooLarge);
     }
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);

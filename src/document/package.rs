@@ -35,6 +35,11 @@ impl<'a> Package<'a> {
         self.zip.file_names_raw()
     }
 
+    /// The name of an entry as text: UTF-8, else the code page 437 of DOS.
+    pub fn name(&self, index: usize) -> String {
+        self.zip.name_for_index(index).and_then(Result::ok).unwrap_or_default().into_owned()
+    }
+
     /// Whether an entry has this name, capitals aside.
     pub fn has(&self, name: &str) -> bool {
         self.index(name).is_some()

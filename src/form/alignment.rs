@@ -114,10 +114,10 @@ pub(super) fn align(text: &[Met], wording: &[Expected]) -> Alignment {
         for column in 0..width {
             let mut best: Option<Alignment> = (index == 0 && column == 0).then(Alignment::default);
             let mut reach = |from: Option<&Alignment>, step: &dyn Fn(Alignment) -> Alignment| {
-                if let Some(reached) = from.map(|from| step(*from)) {
-                    if best.is_none_or(|best| reached.cost < best.cost) {
-                        best = Some(reached);
-                    }
+                if let Some(reached) = from.map(|from| step(*from))
+                    && best.is_none_or(|best| reached.cost < best.cost)
+                {
+                    best = Some(reached);
                 }
             };
             let met = index.checked_sub(1).and_then(|index| text.get(index));
@@ -141,12 +141,10 @@ pub(super) fn align(text: &[Met], wording: &[Expected]) -> Alignment {
                 }
                 // Two words of the text that are one of the wording: a space gained.
                 let before = index.checked_sub(2).and_then(|index| Some((text.get(index)?, rows.get(index)?)));
-                if let (Some((first, rows_before)), Some(expected)) = (before, expected) {
-                    if expected.word.strip_prefix(first.word) == Some(met.word) {
-                        reach(rows_before.get(column - 1), &|from| {
-                            from.said(std::slice::from_ref(expected), REWRITTEN)
-                        });
-                    }
+                if let (Some((first, rows_before)), Some(expected)) = (before, expected)
+                    && expected.word.strip_prefix(first.word) == Some(met.word)
+                {
+                    reach(rows_before.get(column - 1), &|from| from.said(std::slice::from_ref(expected), REWRITTEN));
                 }
             }
             row.push(best.unwrap_or_default());

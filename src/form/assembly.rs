@@ -25,9 +25,9 @@ pub(super) fn forms(regions: Vec<Region>, campaign: &Campaign) -> Vec<Form> {
     let mut kept: Vec<(bool, Vec<Find>)> = Vec::new();
     let mut stray: Vec<Vec<Find>> = Vec::new();
     for region in regions {
-        let guide = region.guide;
+        let (guide, sheet) = (region.guide, region.sheet);
         for group in reports(region) {
-            if is_form(&group) {
+            if is_form(&group, sheet) {
                 kept.push((guide, group));
             } else if !guide && group.iter().any(Find::is_filled) {
                 stray.push(group);
@@ -50,7 +50,7 @@ fn across_sheets(groups: &mut Vec<Vec<Find>>, mut stray: Vec<Vec<Find>>) {
     if groups.is_empty() {
         // One sheet for each count.
         let merged: Vec<Find> = stray.drain(..).flatten().collect();
-        if !counts.is_empty() && is_form(&merged) {
+        if !counts.is_empty() && is_form(&merged, true) {
             groups.push(merged);
         }
         return;
@@ -64,12 +64,14 @@ fn across_sheets(groups: &mut Vec<Vec<Find>>, mut stray: Vec<Vec<Find>>) {
 }
 
 /// Whether fields make a form: a count asked for in so many words, and another field beside it; and it is not the
-/// form's explanation.
-fn is_form(group: &[Find]) -> bool {
+/// form's explanation. In a sheet, where nobody writes sentences, several counts may be asked for in doubtful words.
+fn is_form(group: &[Find], sheet: bool) -> bool {
     let fields: BTreeSet<usize> = group.iter().filter(|find| find.label.certain).map(|find| find.label.field).collect();
     let count = group.iter().any(|find| find.is_count() && find.label.certain);
     let doubtful: BTreeSet<usize> = group.iter().filter(|find| find.is_count()).map(|find| find.label.field).collect();
-    let asked = (count && fields.union(&doubtful).count() >= 2) || (!doubtful.is_empty() && fields.len() >= 2);
+    let asked = (count && fields.union(&doubtful).count() >= 2)
+        || (!doubtful.is_empty() && fields.len() >= 2)
+        || (sheet && doubtful.len() >= 2 && !fields.is_empty());
     let explains = group.iter().any(|find| find.instruction) && !group.iter().any(Find::is_filled);
     asked && !explains
 }
@@ -120,30 +122,50 @@ fn bands(finds: Vec<Find>) -> Vec<Vec<Find>> {
     bands
 }
 
+/// Fields that stand together.
+#[derive(Default)]
+struct Part {
+    finds: Vec<Find>,
+    /// The fields that are asked for without doubt.
+    fields: BTreeSet<usize>,
+    counts: bool,
+    named: bool,
+}
+
+impl Part {
+    fn add(&mut self, find: Find) {
+        if find.label.certain {
+            self.fields.insert(find.label.field);
+            self.counts |= find.is_count();
+            self.named |= find.is_unit();
+        }
+        self.finds.push(find);
+    }
+}
+
 /// Parts forms that stand one below the other: a field that comes again begins the next. Parts that are no form by
 /// themselves go with their neighbours.
 fn stacked(finds: Vec<Find>) -> Vec<Vec<Find>> {
-    let mut groups: Vec<Vec<Find>> = Vec::new();
+    let mut parts: Vec<Part> = vec![Part::default()];
     for find in finds {
-        let again = groups.last().is_none_or(|group| {
-            find.label.certain && group.iter().any(|other| other.label.certain && other.label.field == find.label.field)
-        });
-        match groups.last_mut().filter(|_| !again) {
-            Some(group) => group.push(find),
-            None => groups.push(vec![find]),
+        if find.label.certain && parts.last().is_some_and(|part| part.fields.contains(&find.label.field)) {
+            parts.push(Part::default());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.add(find);
         }
     }
-    let mut merged: Vec<Vec<Find>> = Vec::new();
-    for mut group in groups {
-        let counts = |group: &[Find]| group.iter().any(|find| find.is_count() && find.label.certain);
-        let named = |group: &[Find]| group.iter().any(|find| find.is_unit());
+    let mut merged: Vec<Part> = Vec::new();
+    for part in parts {
         match merged.last_mut() {
             // Nothing but a heading so far; or nothing that is a report of its own now.
-            Some(before) if !counts(before) || !counts(&group) || !named(&group) => before.append(&mut group),
-            _ => merged.push(group),
+            Some(before) if !before.counts || !part.counts || !part.named => {
+                part.finds.into_iter().for_each(|find| before.add(find));
+            }
+            _ => merged.push(part),
         }
     }
-    merged
+    merged.into_iter().map(|part| part.finds).collect()
 }
 
 /// The form that fields make.

@@ -6,6 +6,8 @@ use crate::document::Value;
 
 /// So many cells are tried as the second half of one.
 const HALVES: usize = 12;
+/// So many pairs of cells of one table are tried; an honest one has a few dozen that could be halves.
+const TRIES: u32 = 10_000;
 
 /// Replaces the marks of half labels by marks of whole ones.
 pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
@@ -18,12 +20,19 @@ pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
     let valued: Vec<usize> = marks.iter().filter(|mark| !mark.is_bare()).map(|mark| mark.spot).collect();
     let mut taken = vec![false; grid.spots.len()];
     let mut whole: Vec<Mark> = Vec::new();
+    let mut tries = 0;
     for (first, spot) in grid.spots.iter().enumerate() {
-        if !may_be_half(spot) || !labels.may_begin(&spot.text) || valued.binary_search(&first).is_ok() {
+        let perfect = |index: usize| score.get(index).copied().flatten().is_some_and(|label| label.score >= 1000);
+        if perfect(first) || !may_be_half(spot) || !labels.may_begin(&spot.text) || valued.binary_search(&first).is_ok()
+        {
             continue;
         }
+        if tries >= TRIES {
+            break;
+        }
         for second in halves(grid, spot) {
-            let Some(other) = grid.spots.get(second) else { continue };
+            tries += 1;
+            let Some(other) = grid.spots.get(second).filter(|_| !perfect(second)) else { continue };
             let joined = format!("{}\n{}", spot.text.trim_end(), other.text);
             let Some(found) = labels.find(&joined) else { continue };
             let alone = |index: usize| score.get(index).copied().flatten();
@@ -39,7 +48,14 @@ pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
             } else {
                 spot.area.with(other.area)
             };
-            whole.push(Mark { label: found.label, area, spot: second, rest: String::new(), following: String::new() });
+            whole.push(Mark {
+                label: found.label,
+                area,
+                spot: second,
+                half: Some(first),
+                rest: String::new(),
+                following: String::new(),
+            });
             for half in [first, second] {
                 if let Some(taken) = taken.get_mut(half) {
                     *taken = true;

@@ -41,10 +41,11 @@ pub(super) fn read(shown: &str, value: Value, place: String) -> Figure {
     let said = said.trim_end().trim_end_matches("./.").trim_end_matches(['.', ';', ',']).trim();
     let mut reading = figure::read(said, Value::Text);
     let mut note = note.to_owned();
-    if reading.is_err() && note.is_empty() {
-        if let Some((count, aside)) = aside(said) {
-            (reading, note) = (Ok(count), aside.to_owned());
-        }
+    if reading.is_err()
+        && note.is_empty()
+        && let Some((count, aside)) = aside(said)
+    {
+        (reading, note) = (Ok(count), aside.to_owned());
     }
     Figure { reading, shown, place, note }
 }

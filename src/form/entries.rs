@@ -5,7 +5,7 @@ use super::text;
 use crate::campaign::Kind;
 
 /// A label is looked for in so many lines together, since lines are broken where a page or a mail is narrow.
-const JOINED: usize = 3;
+const JOINED: usize = 6;
 /// So much of a line, in bytes, can be label.
 const LONGEST: usize = 700;
 
@@ -36,10 +36,8 @@ pub(super) fn entries<T: AsRef<str>>(lines: &[T], labels: &Labels) -> Vec<Entry>
         let goes_on = found.is_none_or(|found| {
             !found.label.certain || current.as_ref().is_some_and(|current| is_part_of(found.label, current))
         });
-        if goes_on {
-            if let Some(current) = current {
-                current.following.push(at);
-            }
+        if goes_on && let Some(current) = current {
+            current.following.push(at);
         }
         match found {
             Some(found) if !goes_on => {
@@ -128,10 +126,11 @@ fn next_in_line(rest: &str, labels: &Labels) -> Option<(usize, usize, Label)> {
             continue;
         }
         let reach = (0..=LONGEST.min(behind.len())).rev().find(|end| behind.is_char_boundary(*end)).unwrap_or(0);
-        if let Some(found) = labels.find(behind.get(..reach).unwrap_or_default()) {
-            if found.label.certain && found.value < behind.len() {
-                return Some((end, start + found.value, found.label));
-            }
+        if let Some(found) = labels.find(behind.get(..reach).unwrap_or_default())
+            && found.label.certain
+            && found.value < behind.len()
+        {
+            return Some((end, start + found.value, found.label));
         }
     }
     None

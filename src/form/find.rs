@@ -72,12 +72,17 @@ impl Find {
         }
     }
 
+    /// It is a count that could be taken.
+    pub fn is_count_taken(&self) -> bool {
+        matches!(&self.content, Content::Figure(figure) if figure.reading.is_ok())
+    }
+
     /// Makes the count, if it is one, uncertain.
     pub fn contest(&mut self) {
-        if let Content::Figure(figure) = &mut self.content {
-            if figure.reading.is_ok() {
-                figure.reading = Err(NotACount::Ambiguous);
-            }
+        if let Content::Figure(figure) = &mut self.content
+            && figure.reading.is_ok()
+        {
+            figure.reading = Err(NotACount::Ambiguous);
         }
     }
 

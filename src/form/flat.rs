@@ -59,7 +59,7 @@ pub(super) fn read_across(sheet: &Sheet) -> Flat {
             continue;
         }
         let rows = rows(sheet, &marks);
-        let reporting = rows.iter().filter(|group| group.iter().any(|find| find.is_count() && find.is_filled()));
+        let reporting = rows.iter().filter(|group| group.iter().any(Find::is_count_taken));
         let units: BTreeSet<&str> = reporting.filter_map(|group| group.iter().find_map(Find::named_at)).collect();
         if units.len() > 1 {
             flat.groups.extend(rows);

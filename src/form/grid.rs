@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::entries::{Entry, entries};
 use super::labels::{Label, Labels};
-use super::text;
+use super::{prose, text};
 use crate::campaign::Kind;
 use crate::document::{Table, Value};
 use crate::vietnamese::Legacy;
@@ -36,13 +36,18 @@ pub(super) struct Spot {
 pub(super) struct Mark {
     pub label: Label,
     pub area: Area,
-    /// The cell it stands in, the first of them where it is broken over two.
+    /// The cell it stands in.
     pub spot: usize,
+    /// The cell of its first half, where it is broken over two.
+    pub half: Option<usize>,
     /// What stands behind it in its own cell: the value, or nothing.
     pub rest: String,
     /// The lines of its own cell that follow.
     pub following: String,
 }
+
+/// An area with more cells than that is no place of a form's, and not looked at further.
+const CROWDED: usize = 400;
 
 #[derive(Debug)]
 pub(super) struct Grid<'a> {
@@ -90,7 +95,9 @@ impl<'a> Grid<'a> {
                 left: cell.column,
                 right: cell.column.saturating_add(cell.columns.max(1)),
             };
-            Spot { area, blank: text::is_blank(&text) && matches!(cell.value, Value::Text), value: cell.value, text }
+            // A colon may stand in a column of its own.
+            let empty = text::is_blank(&text) || matches!(text.trim(), ":" | "=" | "：");
+            Spot { area, blank: empty && matches!(cell.value, Value::Text), value: cell.value, text }
         });
         Self::of(table, false, spots.filter(|spot| !spot.blank || !spot.text.trim().is_empty()).collect())
     }
@@ -170,6 +177,9 @@ impl<'a> Grid<'a> {
         for (row, _) in self.rows.range(area.top..area.bottom.max(area.top)).take(40) {
             let spots = self.row_from(*row, area.left).take_while(|(_, spot)| spot.area.left < area.right);
             inside.extend(spots.map(|(index, _)| index).filter(|index| seen.insert(*index)));
+            if inside.len() >= CROWDED {
+                break;
+            }
         }
         inside
     }
@@ -182,16 +192,15 @@ impl<'a> Grid<'a> {
     /// The labels of the table, in reading order.
     pub fn marks(&self, labels: &Labels) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        let mut by_spot: Vec<(bool, bool)> = Vec::with_capacity(self.spots.len());
         for (index, spot) in self.spots.iter().enumerate() {
             let found =
                 if matches!(spot.value, Value::Text) && !spot.blank { self.read(spot, labels) } else { Vec::new() };
-            by_spot.push((!found.is_empty(), found.iter().any(|entry| entry.label.certain)));
             let lines: Vec<&str> = spot.text.lines().collect();
             marks.extend(found.into_iter().map(|entry| Mark {
                 label: entry.label,
                 area: spot.area,
                 spot: index,
+                half: None,
                 following: following(&entry, &lines),
                 rest: entry.rest,
             }));
@@ -212,6 +221,21 @@ fn following(entry: &Entry, lines: &[&str]) -> String {
     lines.join("\n")
 }
 
+/// Makes certain the labels that lack only the word for a number, where they are heads: beside another count's in one
+/// row, or in the column of what is asked.
+pub(super) fn promote(marks: &mut [Mark], is_asked: impl Fn(&Mark) -> bool) {
+    let mut fields: BTreeMap<u32, HashSet<usize>> = BTreeMap::new();
+    for mark in marks.iter().filter(|mark| mark.is_count() && (mark.label.certain || mark.label.elliptic)) {
+        fields.entry(mark.area.top).or_default().insert(mark.label.field);
+    }
+    for mark in marks.iter_mut().filter(|mark| mark.label.elliptic) {
+        let among_heads = fields.get(&mark.area.top).is_some_and(|fields| fields.len() > 1);
+        if mark.is_bare() && (among_heads || is_asked(mark)) {
+            mark.label.certain = true;
+        }
+    }
+}
+
 impl Mark {
     /// The label stands alone in its cell.
     pub fn is_bare(&self) -> bool {
@@ -226,8 +250,18 @@ impl Mark {
         self.label.kind == Kind::Unit
     }
 
-    /// What stands behind the label in its own cell.
+    /// What stands behind the label in its own cell: all of a text, of a name or a figure what belongs to it.
     pub fn inside(&self) -> String {
-        text::without_leaders(&format!("{}\n{}", self.rest, self.following))
+        let following = self.following.lines();
+        let following: Vec<&str> = match self.label.kind {
+            Kind::Text => following.collect(),
+            Kind::Count => following.take_while(|line| !prose::is_closing(line) && !prose::is_heading(line)).collect(),
+            Kind::Unit => {
+                let rest = following.skip_while(|line| text::is_blank(&self.rest) && text::is_blank(line));
+                rest.take_while(|line| !prose::is_closing(line) && !line.contains(':')).take(2).collect()
+            }
+        };
+        let words = text::without_leaders(&format!("{}\n{}", self.rest, following.join("\n")));
+        if self.is_unit() { words.replace('\n', " ") } else { words }
     }
 }

@@ -16,8 +16,11 @@ pub(super) const REACH: usize = 48;
 const GLANCE: usize = 14;
 /// A text whose label is sought is cut off after so many separators.
 const CUTS: usize = 10;
-/// The texts that one document may have scored; a sheet of honest labels needs a few hundred.
-const BUDGET: u32 = 40_000;
+/// The texts of one document that may be compared with labels word by word; an honest one needs a few hundred. After
+/// them, only labels in the words of a wording are known.
+const BUDGET: u32 = 5_000;
+/// The texts whose labels are kept in mind: in a table, many cells say the same.
+const KEPT: usize = 20_000;
 
 /// The lowest score of a label, in thousandths.
 const LOWEST: u32 = 550;
@@ -32,6 +35,8 @@ pub(super) struct Label {
     pub kind: Kind,
     /// Without doubt: nothing in the words asks for anything else.
     pub certain: bool,
+    /// It would be certain if it spoke of a number; in running text it may be a sentence, as a head it is none.
+    pub elliptic: bool,
     /// How nearly a wording was met, in thousandths.
     pub score: u32,
     /// Of two labels of one field in a form, the one of higher rank is the form's own.
@@ -52,6 +57,8 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Labels {
     lexicon: Lexicon,
+    /// What was found of texts, and what their heads were taken for, so that each is looked at once.
+    found: RefCell<HashMap<String, Option<Found>>>,
     scored: RefCell<HashMap<String, Option<Label>>>,
     seen: RefCell<HashMap<String, Seen>>,
     spent: Cell<u32>,
@@ -60,7 +67,25 @@ pub(super) struct Labels {
 impl Labels {
     pub fn new(campaign: &Campaign) -> Self {
         let lexicon = Lexicon::new(campaign);
-        Self { lexicon, scored: RefCell::default(), seen: RefCell::default(), spent: Cell::new(0) }
+        Self {
+            lexicon,
+            found: RefCell::default(),
+            scored: RefCell::default(),
+            seen: RefCell::default(),
+            spent: Cell::new(0),
+        }
+    }
+
+    /// Makes ready for another document. What was learnt of labels is kept, as long as it is not too much.
+    pub fn begin(&self) {
+        // A document that used up its budget was not looked at in earnest to its end.
+        let many = self.scored.borrow().len().max(self.found.borrow().len()) > KEPT / 4;
+        if many || self.spent.get() >= BUDGET {
+            self.found.borrow_mut().clear();
+            self.scored.borrow_mut().clear();
+            self.seen.borrow_mut().clear();
+        }
+        self.spent.set(0);
     }
 
     /// Whether a text could be the first half of a label.
@@ -72,18 +97,30 @@ impl Labels {
 
     /// The label that a text begins with, if it begins with one; the whole text may be it.
     pub fn find(&self, text: &str) -> Option<Found> {
+        if let Some(found) = self.found.borrow().get(text) {
+            return *found;
+        }
+        let found = self.find_anew(text);
+        let mut kept = self.found.borrow_mut();
+        if kept.len() < KEPT {
+            kept.insert(text.to_owned(), found);
+        }
+        found
+    }
+
+    fn find_anew(&self, text: &str) -> Option<Found> {
         let first = text::words(text, GLANCE);
         if !self.is_worth_scoring(first.get(text::numbering(text, &first)..).unwrap_or_default()) {
             return None;
         }
         let words = text::words(text, REACH);
         let numbering = text::numbering(text, &words);
-        // `25 đơn vị` is no place for a unit's name, though `1 Tên đơn vị` is.
+        // `25 đơn vị`, `25 (hai mươi lăm) đơn vị` are no place for a unit's name, though `1 Tên đơn vị` is.
         let bare = numbering.checked_sub(1).and_then(|last| {
             let (last, next) = (words.get(last)?, words.get(numbering)?);
             text.get(last.end..next.start)
         });
-        let bare = bare.is_some_and(|gap| gap.trim().is_empty());
+        let bare = bare.is_some_and(|gap| !gap.contains(['.', ')', '/', '-', ':', ',']));
         let words = words.get(numbering..).unwrap_or_default();
         let mut best: Option<Found> = None;
         let mut consider = |found: Found| {
@@ -113,7 +150,13 @@ impl Labels {
             let Some((value, by_line)) = cut else { continue };
             let head = words.get(..=index).unwrap_or_default();
             let label = self.recognise(text, head);
-            if let Some(label) = label.filter(|label| !bare || label.kind == Kind::Count || label.rank >= OWN) {
+            let counted = bare || head.iter().any(|word| word.folded.bytes().any(|byte| byte.is_ascii_digit()));
+            let stands = |label: &Label| match label.kind {
+                Kind::Unit => !counted || label.rank >= OWN,
+                Kind::Text => !bare || label.rank >= OWN,
+                Kind::Count => true,
+            };
+            if let Some(label) = label.filter(stands) {
                 consider(Found { label, value, by_line });
             }
             cuts += 1;
@@ -142,12 +185,11 @@ impl Labels {
         if let Some(label) = self.scored.borrow().get(&key) {
             return *label;
         }
-        if self.spent.get() >= BUDGET {
-            return None;
-        }
-        self.spent.set(self.spent.get() + 1);
         let label = self.judge(head, percent);
-        self.scored.borrow_mut().insert(key, label);
+        let mut scored = self.scored.borrow_mut();
+        if scored.len() < KEPT {
+            scored.insert(key, label);
+        }
         label
     }
 
@@ -165,6 +207,10 @@ impl Labels {
 
     /// The wording that some words come nearest to, and how far the others are behind.
     fn nearest(&self, plain: &[&str]) -> Option<(&Wording, Alignment, u32)> {
+        if self.spent.get() >= BUDGET {
+            return None;
+        }
+        self.spent.set(self.spent.get() + 1);
         let seen: Vec<Seen> = plain.iter().map(|word| self.look_up(word)).collect();
         let harmless = self.lexicon.beside_the_point(plain);
         let mut best: Option<(&Wording, Alignment)> = None;
@@ -219,7 +265,8 @@ fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &
     let score = met.score();
     let brief = wording.expected.len() <= 2;
     let counted = |word: &&str| matches!(*word, "so" | "sl" | "ts" | "luong");
-    let certain = match wording.kind {
+    let numeral = !wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong");
+    let clear = match wording.kind {
         Kind::Unit | Kind::Text => {
             let near = score >= 820 && met.strange == 0 && ahead >= 50;
             if !near || (brief && (met.slips > 0 || met.cost >= 30)) {
@@ -231,14 +278,11 @@ fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &
             if score < LOWEST || met.distinct * 10 < wording.distinct * 5 {
                 return None;
             }
-            score >= 720
-                && met.strange == 0
-                && met.distinct * 10 >= wording.distinct * 6
-                && ahead >= 120
-                && !turned
-                && (!wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong"))
+            let lowest = if numeral { 720 } else { 640 };
+            score >= lowest && met.strange == 0 && met.distinct * 10 >= wording.distinct * 6 && ahead >= 120 && !turned
         }
     };
+    let certain = clear && (numeral || wording.kind != Kind::Count);
     let rank = if wording.own { OWN } else { 10 * u32::try_from(wording.expected.len()).unwrap_or(0) };
-    Some(Label { field: wording.field, kind: wording.kind, certain, score, rank })
+    Some(Label { field: wording.field, kind: wording.kind, certain, elliptic: clear && !certain, score, rank })
 }

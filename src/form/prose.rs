@@ -75,8 +75,14 @@ const INSTRUCTING: [&str; 22] = [
     "vi du",
 ];
 
+/// What is longer, in bytes, is a sentence.
+const LONGEST: usize = 200;
+
 /// Whether a line ends the text before it: a greeting, a signature, a date with its place.
 pub(super) fn is_closing(line: &str) -> bool {
+    if line.len() > LONGEST {
+        return false;
+    }
     let folded = vietnamese::fold(line);
     let words = folded.split(' ').count();
     let dated = folded.contains("ngay") && folded.contains(" thang ") && folded.contains(" nam ");
@@ -86,6 +92,9 @@ pub(super) fn is_closing(line: &str) -> bool {
 
 /// Whether a line is the heading of a part of the form.
 pub(super) fn is_heading(line: &str) -> bool {
+    if line.len() > LONGEST {
+        return false;
+    }
     let words = text::words(line, 14);
     let words = words.get(text::numbering(line, &words)..).unwrap_or_default();
     let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();

@@ -20,6 +20,8 @@ impl AsRef<str> for Line {
     }
 }
 
+/// A text goes on over so many lines at most.
+const LONGEST_TEXT: usize = 1_000;
 /// From this many characters on, a line may have been broken because it was full.
 const FULL: usize = 45;
 
@@ -27,10 +29,13 @@ const FULL: usize = 45;
 pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<Find> {
     let entries = entries(lines, labels);
     let mut finds = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
-        let next = entries.iter().skip(index + 1).find(|next| next.label.certain);
-        let labelled = next.is_some() || table_follows;
-        let reader = Reader { lines, entry, next_label: next.map(|next| next.line), labelled };
+    let mut next_label = None;
+    for (entry, answered_above) in entries.iter().zip(answered_above(lines, &entries)).rev() {
+        let labelled = next_label.is_some() || table_follows;
+        let reader = Reader { lines, entry, next_label, labelled, answered_above };
+        if entry.label.certain {
+            next_label = Some(entry.line);
+        }
         let find = match entry.label.kind {
             Kind::Count => reader.count(),
             Kind::Unit => reader.unit(),
@@ -38,7 +43,37 @@ pub(super) fn read(lines: &[Line], labels: &Labels, table_follows: bool) -> Vec<
         };
         finds.push(find.at(u32::try_from(entry.line).unwrap_or(u32::MAX), 0));
     }
+    finds.reverse();
     finds
+}
+
+/// For each label, whether figures stand above the labels, the first one included, so that each may stand above its own.
+/// The numbers of a list do, too: 1 above the first count, 2 above the second.
+fn answered_above(lines: &[Line], entries: &[Entry]) -> Vec<bool> {
+    let mut before: Option<(&Entry, bool)> = None;
+    let mut ordinal = 0;
+    let mut above = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if entry.label.kind != Kind::Count || !entry.label.certain {
+            above.push(false);
+            continue;
+        }
+        ordinal += 1;
+        let line = entry.line.checked_sub(1).and_then(|line| lines.get(line));
+        let answered =
+            line.filter(|line| counted::is_figure(&line.text, Value::Text)).is_some_and(|line| match before {
+                Some((before, answered)) if before.value_line + 2 == entry.line => answered,
+                _ => number(&line.text) != Some(ordinal),
+            });
+        above.push(answered);
+        before = Some((entry, answered));
+    }
+    above
+}
+
+/// The whole number that a line is.
+fn number(line: &str) -> Option<u64> {
+    line.trim().trim_end_matches(['.', ')']).parse().ok()
 }
 
 struct Reader<'a> {
@@ -47,6 +82,8 @@ struct Reader<'a> {
     next_label: Option<usize>,
     /// A label or a table comes after the last of the lines.
     labelled: bool,
+    /// The figures of the counts may stand above their labels.
+    answered_above: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -92,7 +129,23 @@ impl<'a> Reader<'a> {
         if let Some((_, line)) = self.following(0).filter(|_| figure.note.is_empty()) {
             figure.note = note_line(line).unwrap_or_default();
         }
+        if self.rival_on_the_left() && figure.reading.is_ok() {
+            figure.reading = Err(NotACount::Ambiguous);
+        }
         Find::figure(label, figure)
+    }
+
+    /// A line of a table, in which a figure stands before the label that is no `STT`.
+    fn rival_on_the_left(&self) -> bool {
+        let line = self.line(self.entry.line).map(|line| line.text.as_str()).unwrap_or_default();
+        let before = columns(line).into_iter().filter(|column| !column.is_empty());
+        let before: Vec<&str> = before
+            .take_while(|column| !column.contains(char::is_alphabetic))
+            .filter(|column| column.len() < 40)
+            .collect();
+        let listed =
+            before.first().is_none_or(|first| number(first).is_some_and(|number| number < 10) || first.contains('.'));
+        before.len() > 1 || !listed
     }
 
     /// A figure alone in the line below its label.
@@ -101,7 +154,6 @@ impl<'a> Reader<'a> {
         if !counted::is_figure(line, Value::Text) {
             return None;
         }
-        let number = |line: &str| line.trim().trim_end_matches(['.', ')']).parse::<u64>().ok();
         let above = self.entry.line.checked_sub(1).and_then(|above| number(&self.line(above)?.text));
         let listed = above.is_some_and(|above| number(line) == above.checked_add(1));
         // A lone number before the next label may be that label's own number.
@@ -113,7 +165,8 @@ impl<'a> Reader<'a> {
         let index_of_next = second.is_some_and(|(second, line)| {
             self.next_label == Some(second + 1) && above.is_some_and(|above| number(line) == above.checked_add(1))
         });
-        if second.is_some() && !index_of_next && figure.reading.is_ok() {
+        let rivalled = second.is_some() && !index_of_next;
+        if (rivalled || self.answered_above) && figure.reading.is_ok() {
             figure.reading = Err(NotACount::Ambiguous);
         }
         if let Some((_, line)) = self.following(1).filter(|_| figure.note.is_empty()) {
@@ -150,7 +203,7 @@ impl<'a> Reader<'a> {
             place = Some(self.entry.value_line);
         }
         let mut whole = true;
-        for index in self.entry.following.iter().copied() {
+        for index in self.entry.following.iter().copied().take(LONGEST_TEXT) {
             let Some(line) = self.line(index) else { break };
             if prose::is_heading(&line.text) || prose::is_closing(&line.text) {
                 whole = false;

@@ -138,6 +138,14 @@ impl Ledger {
         session.commit().await
     }
 
+    /// Ends every claim. Only for who has the ledger alone: whoever held one was killed, and its replies need not wait
+    /// until the lease is over.
+    pub(super) async fn end_claims(&self) -> Result<(), LedgerError> {
+        let mut session = self.writing().await?;
+        session.execute(sqlx::query(END_CLAIMS)).await?;
+        session.commit().await
+    }
+
     /// Lets go every reply that is held, and gives their number.
     pub async fn release_held(&self, now: Timestamp) -> Result<u64, LedgerError> {
         let mut session = self.writing().await?;
@@ -147,6 +155,11 @@ impl Ledger {
         Ok(released)
     }
 }
+
+/// Worded so that the index of the replies that are due serves it.
+const END_CLAIMS: &str = "\
+    UPDATE reply SET state = 'waiting', due_at = coalesce(tried_at, recorded) \
+    WHERE state IN ('waiting', 'sending') AND state = 'sending'";
 
 pub(super) const NEXT_DUE: &str = "SELECT min(due_at) AS due_at FROM reply WHERE state IN ('waiting', 'sending')";
 

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Reading, Request, Start, frame, sandbox};
 use crate::campaign::Campaign;
 use crate::document::{self, Unreadable};
-use crate::form;
+use crate::form::Finder;
 use crate::settings::Limits;
 
 /// A file tells of at most this many units; a table with more is no report.
@@ -21,11 +21,12 @@ pub fn serve() -> io::Result<()> {
     let Some(start) = next(&mut input)? else { return Ok(()) };
     let start: Start = frame::decode(&start).map_err(io::Error::other)?;
     let campaign = Campaign::from_source(&start.campaign).map_err(io::Error::other)?;
+    let finder = Finder::new(&campaign);
     sandbox::enter(&start.limits)?;
     while let Some(request) = next(&mut input)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         sandbox::grant_time(&start.limits)?;
-        let answer = frame::encode(&answer(&request, &campaign, &start.limits)).map_err(io::Error::other)?;
+        let answer = frame::encode(&answer(&request, &finder, &start.limits)).map_err(io::Error::other)?;
         output.write_all(&answer)?;
         output.flush()?;
     }
@@ -51,10 +52,10 @@ fn next(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(content))
 }
 
-fn answer(request: &Request, campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
+fn answer(request: &Request, finder: &Finder, limits: &Limits) -> Vec<Reading> {
     let read = || match *request {
-        Request::File { name, bytes } => read_file(name, bytes, campaign, limits),
-        Request::Text { text, html } => read_text(text, html, campaign, limits),
+        Request::File { name, bytes } => read_file(name, bytes, finder, limits),
+        Request::Text { text, html } => read_text(text, html, finder, limits),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         let trail = if let Request::File { name, .. } = request { vec![(*name).to_owned()] } else { Vec::new() };
@@ -63,14 +64,14 @@ fn answer(request: &Request, campaign: &Campaign, limits: &Limits) -> Vec<Readin
 }
 
 /// Opens one file and finds the forms in it, and in the files inside it.
-pub fn read_file(name: &str, bytes: &[u8], campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
+pub fn read_file(name: &str, bytes: &[u8], finder: &Finder, limits: &Limits) -> Vec<Reading> {
     let opened = document::open(name, bytes, limits);
     opened
         .into_iter()
         .map(|file| Reading {
             trail: file.trail,
             outcome: file.outcome.map(|document| {
-                let mut forms = form::read(&document, campaign);
+                let mut forms = finder.find(&document);
                 forms.truncate(MOST_FORMS);
                 forms
             }),
@@ -78,8 +79,11 @@ pub fn read_file(name: &str, bytes: &[u8], campaign: &Campaign, limits: &Limits)
         .collect()
 }
 
-fn read_text(text: &str, html: Option<&str>, campaign: &Campaign, limits: &Limits) -> Vec<Reading> {
-    let _ = (html, limits);
-    let document = document::text::read(text);
-    vec![Reading { trail: Vec::new(), outcome: Ok(form::read(&document, campaign)) }]
+/// Reads the HTML of a mail where it holds a table, which plain text flattens; else its plain text.
+fn read_text(text: &str, html: Option<&str>, finder: &Finder, limits: &Limits) -> Vec<Reading> {
+    let tables = html.filter(|html| html.contains("<table") || html.contains("<TABLE"));
+    let tables = tables.and_then(|html| document::html::read_text(html, limits).ok());
+    let in_tables = tables.map(|document| finder.find(&document)).filter(|forms| !forms.is_empty());
+    let forms = in_tables.unwrap_or_else(|| finder.find(&document::text::read(text)));
+    vec![Reading { trail: Vec::new(), outcome: Ok(forms) }]
 }

@@ -94,5 +94,6 @@ fn bounds_hold() {
     assert_eq!(read("x.csv", "a;b\nc;d\n", &limits), Err(Unreadable::TooLarge));
     assert_eq!(read("x.txt", "a\nb\nc\nd\n", &limits), Err(Unreadable::TooLarge));
     assert_eq!(read("x.csv", &",".repeat(MOST_DELIMITERS + 1), &Limits::default()), Err(Unreadable::TooLarge));
+    assert_eq!(read("x.txt", &"a".repeat(MOST_TEXT + 1), &Limits::default()), Err(Unreadable::TooLarge));
     assert_eq!(read("x.csv", " \r\n", &limits), Err(Unreadable::Empty));
 }

@@ -43,7 +43,7 @@ impl Edges {
 
 /// Turns rows into cells with rows and columns counted from 0; empty cells are left out.
 pub(super) fn arrange(mut rows: Vec<Vec<RuledCell>>, tolerance: i64) -> Vec<Cell> {
-    rows.iter_mut().for_each(|row| join_across(row));
+    rows.iter_mut().for_each(join_across);
     let by_order = stand_in_order(&rows);
     let rulings = if by_order { Vec::new() } else { rulings(&rows, tolerance) };
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);

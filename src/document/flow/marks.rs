@@ -49,17 +49,14 @@ impl MarkedFlow {
         Ok(())
     }
 
-    /// Ends a row of the innermost of so many tables, and says how it is ruled. A deleted row leaves nothing.
-    pub fn end_row(&mut self, depth: usize, ruling: &[(Edges, Merge)], is_deleted: bool) -> Result<(), Unreadable> {
+    /// Ends a row of the innermost of so many tables, and says how it is ruled.
+    pub fn end_row(&mut self, depth: usize, ruling: &[(Edges, Merge)]) -> Result<(), Unreadable> {
         self.go_to_depth(depth)?;
         self.text.clear();
         self.close_cell();
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         if table.in_row {
-            match is_deleted {
-                true => self.flow.drop_row(),
-                false => self.flow.rule_row(ruling),
-            }
+            self.flow.rule_row(ruling);
         }
         *table = OpenTable::default();
         Ok(())

@@ -10,7 +10,7 @@ const GLYPHS: u32 = 500_000;
 /// Drawing instructions in the whole file.
 const STEPS: u32 = 20_000_000;
 /// Forms drawn in the whole file, each as often as it is drawn.
-const FORMS: u32 = 20_000;
+const FORMS: u32 = 4_000;
 /// Straight pieces of paths in the whole file.
 const POINTS: u32 = 4_000_000;
 

@@ -23,10 +23,13 @@ const SOFT_HYPHEN: u32 = 0xad;
 /// The fonts of one file, each loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
-    faces: RefCell<HashMap<(usize, usize), Option<Rc<Face<'a>>>>>,
+    faces: RefCell<HashMap<Place, Option<Rc<Face<'a>>>>>,
     resolver: FontResolverFn,
     maps: CMapResolverFn,
 }
+
+/// Where in memory a dictionary is written, and how long it is: what tells fonts of one file apart.
+type Place = (usize, usize);
 
 /// One font, with the characters found for its codes so far.
 pub(super) struct Face<'a> {
@@ -95,22 +98,25 @@ impl Face<'_> {
         let stated = |unicode: Option<BfString>| {
             unicode.map(|unicode| match unicode {
                 BfString::Char(character) => character.to_string(),
-                BfString::String(text) => text,
+                BfString::String(text) => unswapped(text),
             })
         };
-        let found = match self.font.glyph(self.font.map_code(code), code) {
+        let glyph = self.font.glyph(self.font.map_code(code), code);
+        let found = match &glyph {
             FontGlyph::Type3(glyph) => stated(glyph.as_unicode()),
             // The private area of such a font repeats its codes, which mean nothing.
             FontGlyph::Outline(glyph) if self.mute => {
-                self.character_of_glyph(&glyph).filter(|text| !text.chars().any(is_private))
+                self.character_of_glyph(glyph).filter(|text| !text.chars().any(is_private))
             }
-            FontGlyph::Outline(glyph) => stated(glyph.as_unicode()).or_else(|| self.character_of_glyph(&glyph)),
+            FontGlyph::Outline(glyph) => stated(glyph.as_unicode()).or_else(|| self.character_of_glyph(glyph)),
         };
+        let is_told = found.as_ref().is_some_and(|text| !text.chars().any(is_meaningless));
         match found {
             // WinAnsi calls the soft hyphen a hyphen too, but in legacy fonts it is a letter (TCVN3: ư).
             Some(text) if text == "-" && code == SOFT_HYPHEN => '\u{ad}'.to_string(),
-            Some(text) => text,
-            None => UNKNOWN.to_string(),
+            Some(text) if is_told => text,
+            _ if is_blank(&glyph) => " ".to_string(),
+            _ => UNKNOWN.to_string(),
         }
     }
 
@@ -161,12 +167,31 @@ fn plain(text: &str) -> String {
             '\u{f020}'..='\u{f07e}' => plain.extend(char::from_u32(u32::from(character) - 0xf000)),
             '\u{a0}' | '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => plain.push(' '),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            // Nobody writes those: the file's table of characters is broken.
-            other if other.is_control() => plain.push(UNKNOWN),
             other => plain.push(other),
         }
     }
     plain
+}
+
+/// Some versions of Ghostscript write the characters of a ligature with their bytes swapped: `fi` as `昀椀`.
+fn unswapped(text: String) -> String {
+    if text.chars().any(|character| u32::from(character) & 0xff != 0) {
+        return text;
+    }
+    let letter = |character: char| {
+        char::from_u32(u32::from(character) >> 8).filter(char::is_ascii_alphanumeric).unwrap_or(UNKNOWN)
+    };
+    text.chars().map(letter).collect()
+}
+
+/// Whether a character is one that nobody writes: the file's table of characters is broken.
+fn is_meaningless(character: char) -> bool {
+    character == UNKNOWN || (character.is_control() && !matches!(character, '\t' | '\n' | '\r'))
+}
+
+/// Whether a letter has no shape: a space, whatever the file calls it.
+fn is_blank(glyph: &FontGlyph<'_>) -> bool {
+    matches!(glyph, FontGlyph::Outline(glyph) if glyph.outline().elements().is_empty())
 }
 
 fn is_private(character: char) -> bool {

@@ -68,10 +68,6 @@ impl Grid {
         self.rows.first().copied().unwrap_or_default()
     }
 
-    pub(super) fn bottom(&self) -> f64 {
-        self.rows.last().copied().unwrap_or_default()
-    }
-
     /// The cell in which a point lies, by its first field; `None` outside the table.
     pub(super) fn cell_at(&self, x: f64, y: f64) -> Option<usize> {
         let column = band(&self.columns, x)?;

@@ -29,64 +29,101 @@ enum Part {
 
 /// The pages of a file as one document.
 pub(super) fn document(pages: &[Visible], limits: &Limits) -> Document {
-    let mut blocks: Vec<Block> = Vec::new();
-    // What the last page ended with, when the next may go on with it: a full line, or a table's columns and rows.
-    let mut open = None;
     let fields = usize::try_from(limits.sheet_cells).unwrap_or(usize::MAX).min(FIELDS);
+    let mut binding = Binding::default();
     for (index, page) in pages.iter().enumerate() {
-        let mut tables = 0;
-        let mut parts: Vec<Part> = page.views.iter().flat_map(|view| read_view(view, index + 1, fields)).collect();
-        let last = parts.pop();
-        let count = parts.len();
-        for (position, part) in parts.into_iter().chain(last).enumerate() {
-            let before = if position == 0 { open.take() } else { None };
-            let end = position == count;
+        let parts: Vec<Part> = page.views.iter().flat_map(|view| read_view(view, index + 1, fields)).collect();
+        binding.page = index + 1;
+        binding.tables = 0;
+        for part in parts {
             match part {
-                Part::Text(joined) => {
-                    let goes_on = before.is_some_and(|open| matches!(open, Open::Line)) && !is_item(&joined.text);
-                    if end && joined.full {
-                        open = Some(Open::Line);
-                    }
-                    match blocks.last_mut() {
-                        Some(Block::Paragraph(paragraph)) if goes_on => {
-                            paragraph.text.push(' ');
-                            paragraph.text.push_str(&joined.text);
-                        }
-                        _ => blocks.push(Block::Paragraph(Paragraph {
-                            text: joined.text,
-                            place: format!("trang {}, dòng {}", index + 1, joined.number),
-                        })),
-                    }
-                }
-                Part::Table { columns, cells, rows } => {
-                    let above = match before {
-                        Some(Open::Table { columns: above, rows }) if same_columns(&above, &columns) => Some(rows),
-                        _ => None,
-                    };
-                    let first_row = above.unwrap_or(0);
-                    if end {
-                        open = Some(Open::Table { columns, rows: first_row + rows });
-                    }
-                    let cells = cells.into_iter().map(|(area, text)| table_cell(area, text, first_row));
-                    match blocks.last_mut() {
-                        Some(Block::Table(table)) if above.is_some() => table.cells.extend(cells),
-                        _ => {
-                            tables += 1;
-                            let name = format!("trang {}, bảng {tables}", index + 1);
-                            blocks.push(Block::Table(Table { name, kind: TableKind::Text, cells: cells.collect() }));
-                        }
-                    }
-                }
+                Part::Text(joined) => binding.add_text(joined),
+                Part::Table { columns, cells, rows } => binding.add_table(columns, cells, rows),
+            }
+        }
+        binding.open = std::mem::take(&mut binding.end);
+    }
+    Document { blocks: binding.blocks }
+}
+
+/// Pages bound together.
+#[derive(Default)]
+struct Binding {
+    blocks: Vec<Block>,
+    page: usize,
+    /// Tables begun on this page.
+    tables: usize,
+    /// What the page before leaves open, until the first part of this page is added.
+    open: Open,
+    /// What this page leaves open, as far as it is known.
+    end: Open,
+}
+
+/// What the end of a page leaves open for the next to go on with.
+#[derive(Default)]
+enum Open {
+    #[default]
+    Nothing,
+    /// A line without room for another word.
+    Line,
+    Table {
+        columns: Vec<f64>,
+        rows: usize,
+    },
+}
+
+impl Binding {
+    fn add_text(&mut self, joined: Joined) {
+        let goes_on = matches!(std::mem::take(&mut self.open), Open::Line) && !is_item(&joined.text);
+        self.end = if joined.full { Open::Line } else { Open::Nothing };
+        match self.blocks.last_mut() {
+            Some(Block::Paragraph(paragraph)) if goes_on => {
+                paragraph.text.push(' ');
+                paragraph.text.push_str(&joined.text);
+            }
+            _ => {
+                let place = format!("trang {}, dòng {}", self.page, joined.number);
+                self.blocks.push(Block::Paragraph(Paragraph { text: joined.text, place }));
             }
         }
     }
-    Document { blocks }
+
+    fn add_table(&mut self, columns: Vec<f64>, cells: Vec<(Area, String)>, rows: usize) {
+        let above = match std::mem::take(&mut self.open) {
+            Open::Table { columns: above, rows } if same_columns(&above, &columns) => Some(rows),
+            _ => None,
+        };
+        match (above, self.blocks.last_mut()) {
+            (Some(above), Some(Block::Table(table))) => {
+                // A row that begins with nothing is the rest of the one that the page break cut.
+                let cut = !cells.iter().any(|(area, _)| area.row == 0 && area.column == 0);
+                let first = if cut { above.saturating_sub(1) } else { above };
+                for (area, text) in cells {
+                    add_cell(table, table_cell(area, text, first));
+                }
+                self.end = Open::Table { columns, rows: first + rows };
+            }
+            _ => {
+                self.tables += 1;
+                let name = format!("trang {}, bảng {}", self.page, self.tables);
+                let cells = cells.into_iter().map(|(area, text)| table_cell(area, text, 0)).collect();
+                self.blocks.push(Block::Table(Table { name, kind: TableKind::Text, cells }));
+                self.end = Open::Table { columns, rows };
+            }
+        }
+    }
 }
 
-/// What the end of a page leaves open.
-enum Open {
-    Line,
-    Table { columns: Vec<f64>, rows: usize },
+/// Adds a cell to a table, or its text to the cell that stands there already.
+fn add_cell(table: &mut Table, cell: Cell) {
+    let at = table.cells.partition_point(|other| (other.row, other.column) < (cell.row, cell.column));
+    match table.cells.get_mut(at) {
+        Some(other) if (other.row, other.column) == (cell.row, cell.column) => {
+            other.text.push(' ');
+            other.text.push_str(&cell.text);
+        }
+        _ => table.cells.insert(at, cell),
+    }
 }
 
 fn same_columns(above: &[f64], below: &[f64]) -> bool {

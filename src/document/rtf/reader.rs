@@ -61,8 +61,8 @@ enum Destination {
     /// Nothing in it is read.
     Skipped,
     Fonts,
-    /// A drawing, in which only the text box holds text.
-    Shape,
+    /// Only some of what it holds is text: the text box of a drawing, one of two writings.
+    Parts,
     TextBox,
     NestedRow,
 }
@@ -166,7 +166,7 @@ impl Reader {
     fn enter(&mut self, name: &str, is_optional: bool) -> bool {
         let destination = match name {
             "fonttbl" => Destination::Fonts,
-            "shpinst" => Destination::Shape,
+            "shpinst" | "upr" => Destination::Parts,
             "shptxt" => Destination::TextBox,
             "nesttableprops" => Destination::NestedRow,
             // The same text once more, for those who know Unicode, and the result of an object.
@@ -178,15 +178,11 @@ impl Reader {
             "shppict" => return true,
             "colortbl" | "stylesheet" | "info" | "fldinst" | "header" | "headerl" | "headerr" | "headerf"
             | "footer" | "footerl" | "footerr" | "footerf" | "footnote" | "listtext" | "pntext" | "nonshppict"
-            | "shprslt" | "nonesttables" | "upr" | "sp" | "xe" | "tc" | "rxe" => Destination::Skipped,
+            | "shprslt" | "nonesttables" | "sp" | "xe" | "tc" | "rxe" => Destination::Skipped,
             _ if is_optional => Destination::Skipped,
             _ => return false,
         };
-        // `\upr` holds a version to skip, and `\ud` inside it the one to read.
-        let is_unread = destination == Destination::Skipped && name != "upr";
-        if is_unread || name != "upr" {
-            self.group.destination = destination;
-        }
+        self.group.destination = destination;
         true
     }
 
@@ -244,7 +240,7 @@ impl Reader {
 
     fn take_word(&mut self, name: &str, number: Option<i32>) -> Result<(), Unreadable> {
         match self.group.destination {
-            Destination::Skipped | Destination::Shape => return Ok(()),
+            Destination::Skipped | Destination::Parts => return Ok(()),
             Destination::Fonts => {
                 self.take_font(name, number);
                 return Ok(());
@@ -262,8 +258,8 @@ impl Reader {
             "par" | "sect" | "page" => self.end_paragraph(self.tables()),
             "cell" => self.end_cell(1),
             "nestcell" => self.end_cell(self.tables().max(2)),
-            "row" => self.flow.end_row(1, &self.row.ruling, self.group.is_hidden),
-            "nestrow" => self.flow.end_row(self.tables().max(2), &self.nested_row.ruling, self.group.is_hidden),
+            "row" => self.flow.end_row(1, &self.row.ruling),
+            "nestrow" => self.flow.end_row(self.tables().max(2), &self.nested_row.ruling),
             _ => {
                 self.take_character(name, number);
                 self.take_formatting(name, number);

@@ -64,6 +64,7 @@ enum Part {
 
 impl NumberFormat {
     pub fn parse(code: &str) -> Self {
+        let code = if code.is_empty() { "General" } else { code };
         let mut conditional = false;
         let mut sections = Vec::new();
         let mut section = Section::default();
@@ -278,7 +279,11 @@ impl Section {
     fn scaled(&self, number: f64) -> f64 {
         let scaled = fifteen_digits(number.abs() * 100_f64.powi(self.percents) / 1000_f64.powi(self.thousands));
         let unit = 10_f64.powi(i32::try_from(self.decimals).unwrap_or(i32::MAX));
-        if unit.is_finite() && (scaled * unit).is_finite() { (scaled * unit).round() / unit } else { scaled }
+        if unit.is_finite() && (scaled * unit).is_finite() {
+            fifteen_digits(scaled * unit).round() / unit
+        } else {
+            scaled
+        }
     }
 
     /// Whether a reader takes the number shown for another whole number than the one stored.

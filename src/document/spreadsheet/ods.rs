@@ -16,6 +16,9 @@ use crate::document::{Document, Unreadable, Value, budget::Budget, package::Pack
 /// The content of a workbook, in bytes.
 const MOST_CONTENT: u64 = 200 << 20;
 
+/// Elements inside elements.
+const MOST_DEPTH: u32 = 256;
+
 /// Spaces that one element may stand for.
 const MOST_SPACES: usize = 256;
 
@@ -41,10 +44,8 @@ pub(in crate::document) fn read_xml(content: &[u8], budget: &Budget) -> Result<D
                     hidden.extend(style.take())
                 }
                 // Tables that are no sheets.
-                "tracked-changes" | "dde-links" | "forms" | "shapes" => xml.skip(&tag)?,
-                "table" if attribute(&tag, "style-name").is_some_and(|style| hidden.contains(&style)) => {
-                    xml.skip(&tag)?
-                }
+                "tracked-changes" | "dde-links" | "forms" | "shapes" => xml.skip()?,
+                "table" if attribute(&tag, "style-name").is_some_and(|style| hidden.contains(&style)) => xml.skip()?,
                 "table" => {
                     let mut sheet = Sheet { name: attribute(&tag, "name").unwrap_or_default(), ..Sheet::default() };
                     read_sheet(&mut xml, &mut book, &mut sheet)?;
@@ -58,26 +59,40 @@ pub(in crate::document) fn read_xml(content: &[u8], budget: &Budget) -> Result<D
     }
 }
 
-/// The events of an XML file, empty elements as beginnings and ends; document types are refused.
-struct Xml<'a>(Reader<&'a [u8]>);
+/// The events of an XML file, empty elements as beginnings and ends. Document types are refused, and elements inside
+/// elements beyond measure: the reader keeps the names of all that are open.
+struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    depth: u32,
+}
 
 impl<'a> Xml<'a> {
     fn new(text: &'a str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Self(reader)
+        Self { reader, depth: 0 }
     }
 
     fn next(&mut self) -> Result<Event<'a>, Unreadable> {
-        match self.0.read_event() {
-            Ok(Event::DocType(_)) | Err(_) => Err(Unreadable::Damaged),
-            Ok(event) => Ok(event),
+        let event = self.reader.read_event().map_err(|_| Unreadable::Damaged)?;
+        match event {
+            Event::Start(_) if self.depth < MOST_DEPTH => self.depth += 1,
+            Event::Start(_) | Event::DocType(_) => return Err(Unreadable::Damaged),
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            _ => {}
         }
+        Ok(event)
     }
 
-    /// Passes over an element that was begun.
-    fn skip(&mut self, tag: &BytesStart) -> Result<(), Unreadable> {
-        self.0.read_to_end(tag.name()).map(|_| ()).map_err(|_| Unreadable::Damaged)
+    /// Passes over the element that was just begun.
+    fn skip(&mut self) -> Result<(), Unreadable> {
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside {
+            if matches!(self.next()?, Event::Eof) {
+                return Err(Unreadable::Damaged);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -111,7 +126,7 @@ fn read_sheet(xml: &mut Xml, book: &mut Book, sheet: &mut Sheet) -> Result<(), U
                     }
                     column = column.saturating_add(columns);
                 }
-                "shapes" | "forms" | "named-expressions" | "table-source" | "title" | "desc" => xml.skip(&tag)?,
+                "shapes" | "forms" | "named-expressions" | "table-source" | "title" | "desc" => xml.skip()?,
                 _ => {}
             },
             Event::End(tag) => match tag.local_name().as_ref() {
@@ -193,7 +208,8 @@ fn show(text: String, number: f64) -> Shown {
         _ => {}
     }
     let loses_sign = number < 0.0 && !text.contains(['-', '(', '−']);
-    let agrees = if number.fract() == 0.0 { shows_whole(&text, number.abs()) } else { text.contains([',', '.']) };
+    let agrees =
+        if number.fract() == 0.0 { shows_whole(&text, number.abs()) } else { shows_fraction(&text, number.abs()) };
     if agrees && !loses_sign { Shown { text, value: Value::Number(number) } } else { unclear }
 }
 
@@ -206,6 +222,16 @@ fn shows_whole(text: &str, number: f64) -> bool {
     let decimals = text.rsplit_once([',', '.']).map_or("", |(_, decimals)| decimals);
     let noughts = decimals.chars().take_while(|letter| *letter == '0').count();
     digits == number || digits.strip_suffix("0".repeat(noughts).as_str()) == Some(number.as_str())
+}
+
+/// Whether the digits of a text are those of a fraction, rounded, and still those of a fraction.
+fn shows_fraction(text: &str, number: f64) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let shown = digits(text);
+    (1..=15).map(|decimals| format!("{number:.decimals$}")).any(|rounded| {
+        let is_fraction = rounded.parse::<f64>().is_ok_and(|rounded| rounded.fract() != 0.0);
+        is_fraction && digits(&rounded).trim_start_matches('0') == shown.trim_start_matches('0')
+    })
 }
 
 /// Error values as LibreOffice and Excel show them.
@@ -226,7 +252,7 @@ fn read_paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
                 paragraphs += 1;
                 read_paragraph(xml, &mut text)?;
             }
-            Event::Start(tag) => xml.skip(&tag)?,
+            Event::Start(_) => xml.skip()?,
             Event::End(_) => return Ok(text),
             Event::Eof => return Err(Unreadable::Damaged),
             _ => {}
@@ -242,7 +268,7 @@ fn read_paragraph(xml: &mut Xml, text: &mut String) -> Result<(), Unreadable> {
             Event::CData(words) => text.push_str(&words.xml10_content()),
             Event::GeneralRef(name) => text.push(entity(&name).ok_or(Unreadable::Damaged)?),
             Event::Start(tag) => match tag.local_name().as_ref() {
-                "annotation" | "note" | "ruby-text" | "frame" | "custom-shape" => xml.skip(&tag)?,
+                "annotation" | "note" | "ruby-text" | "frame" | "custom-shape" => xml.skip()?,
                 name => {
                     depth += 1;
                     match name {
@@ -331,6 +357,8 @@ mod tests {
         for (value, text) in [("25000", "25"), ("7", ""), ("-5", "5"), ("5", "Có"), ("25", "25 (2020)")] {
             assert_eq!(number("float", value, text), [format!("S!A1 {value:?} UnclearNumber({value}.0)")]);
         }
+        assert_eq!(number("float", "25.4", "25,4"), ["S!A1 \"25,4\" Number(25.4)"]);
+        assert_eq!(number("float", "1135.84", "1.136"), ["S!A1 \"1135,84\" UnclearNumber(1135.84)"]);
         assert_eq!(number("float", "25.4", "25"), ["S!A1 \"25,4\" UnclearNumber(25.4)"]);
         assert_eq!(number("percentage", "1", "100%"), ["S!A1 \"100%\" Percentage(1.0)"]);
         assert_eq!(number("date", "", "20/10/2020"), ["S!A1 \"20/10/2020\" Date"]);

@@ -19,11 +19,15 @@ use crate::document::{Document, Unreadable, Value, budget::Budget, package::Pack
 /// One part of a workbook, in bytes: calamine may hold a part several times over.
 const MOST_PART: u64 = 64 << 20;
 
+/// A part that is neither a sheet nor the shared strings, in bytes: the list of sheets, relationships. A greater one
+/// is left out.
+const MOST_OTHER: usize = 8 << 20;
+
 /// The tags of the shared strings, each of which may become a string in memory.
 const MOST_STRING_TAGS: usize = 4_000_000;
 
 /// How many times the limit on unpacked bytes may be read, when many sheets name one part.
-const MOST_READINGS: u64 = 4;
+const MOST_READINGS: u64 = 2;
 
 /// Folders of a package that say nothing of what stands in its cells.
 const NOT_NEEDED: [&str; 14] = [
@@ -74,6 +78,9 @@ pub(in crate::document) fn read(package: Package, budget: &mut Budget) -> Result
     let limits = budget.limits();
     let mut repacked = repack(package, budget)?;
     let mut workbook = Workbook::new(Cursor::new(std::mem::take(&mut repacked.bytes))).map_err(why)?;
+    if workbook.sheets_metadata().is_empty() {
+        return Err(Unreadable::Damaged);
+    }
     let visible: Vec<_> = workbook
         .sheets_metadata()
         .iter()
@@ -191,6 +198,10 @@ fn repack(mut package: Package, budget: &mut Budget) -> Result<Repacked, Unreada
         }
         if is_file(&name, "styles.xml") {
             repacked.styles = Styles::from_xlsx(&part)?;
+            continue;
+        }
+        let is_bulky = part.len() > MOST_OTHER && !is_file(&name, "sharedStrings.xml");
+        if is_bulky && memmem::find(&part, b"sheetData").is_none() {
             continue;
         }
         repacked.largest_part = repacked.largest_part.max(part.len() as u64);

@@ -113,13 +113,12 @@ impl<'a> Assembly<'a> {
             1 => mark == CELL_MARK,
             _ => properties.ends_inner_cell,
         };
-        let shows = self.shows(position);
-        if mark == PARAGRAPH_MARK && !shows && !ends_cell && !properties.ends_row {
+        if mark == PARAGRAPH_MARK && !self.shows(position) && !ends_cell && !properties.ends_row {
             // The mark was deleted or hidden: the next paragraph goes on here.
             return Ok(());
         }
         match properties.depth {
-            depth @ 1.. if properties.ends_row => self.flow.end_row(depth, &properties.ruling(), !shows),
+            depth @ 1.. if properties.ends_row => self.flow.end_row(depth, &properties.ruling()),
             depth if ends_cell => self.flow.end_cell(depth),
             depth => self.flow.end_paragraph(depth),
         }

@@ -153,7 +153,7 @@ impl Content {
                 self.advance(tag.number("number-columns-repeated").unwrap_or(1).clamp(1, MOST_REPEATS));
                 Element::Skipped
             }
-            "text-box" => {
+            "text-box" | "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "path" | "caption" => {
                 self.flow.open_box()?;
                 Element::TextBox
             }

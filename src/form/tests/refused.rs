@@ -292,3 +292,37 @@ fn the_letter_with_its_blank_annex_is_a_blank_form() {
         ("", "", "bảng 1, dòng 2, cột 3")
     );
 }
+
+#[test]
+fn figures_above_or_left_of_their_labels_are_not_given_to_others() {
+    for document in [
+        sheet(&["A1: Tên đơn vị: X Y", "A3: 25", "A4: #i", "A5: 20", "A6: #d"]),
+        letter(&["Tên đơn vị: X Y", "25", "#i:", "20", "#d:"]),
+        sheet(&["A1: Tên đơn vị: X Y", "A4: 25", "B4: #i", "C4: 1", "A5: 20", "B5: #d", "C5: 2"]),
+        sheet(&["A1: Tên đơn vị: X Y", "A4: 25", "B4: #i", "C4: 20", "D4: #d"]),
+        sheet(&["A1: Tên đơn vị: X Y", "C4: #d", "D4: 1", "C5: #i", "D5: 2"]),
+    ] {
+        let form = one(&document);
+        assert!(form.informed().reading.is_err() && form.deployed().reading.is_err(), "{form:#?}");
+    }
+}
+
+#[test]
+fn a_breakdown_in_the_labels_own_words_is_not_certain() {
+    let form = one(&sheet(&[
+        "A1: Tên đơn vị: X Y",
+        "A3: STT",
+        "B3: Nội dung",
+        "C3: Số lượng",
+        "A4: 1",
+        "B4: #i",
+        "C4: 25",
+        "A5: 1.1",
+        "B5: Số cơ quan nhận được thông tin",
+        "C5: 10",
+        "A6: 2",
+        "B6: #d",
+        "C6: 20",
+    ]));
+    assert_eq!(form.counts(), (Err(Ambiguous), Ok(20)));
+}

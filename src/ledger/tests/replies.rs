@@ -12,6 +12,7 @@ on_every_ledger! {
     a_claim_carries_what_the_reply_says,
     a_reply_is_claimed_by_one_at_a_time,
     a_lease_that_is_over_is_claimed_again_under_the_same_message_id,
+    the_claims_of_a_service_that_was_killed_are_over,
     attempts_are_counted_before_they_are_made,
     a_reply_is_given_up_after_its_attempts,
     an_attempt_that_was_none_is_not_counted,
@@ -98,6 +99,16 @@ async fn a_lease_that_is_over_is_claimed_again_under_the_same_message_id(fixture
     let second = claim(&fixture, 160).await;
     assert_eq!((first[0].ticket.attempt, second[0].ticket.attempt), (1, 2));
     assert_eq!(first[0].message_id, second[0].message_id);
+}
+
+async fn the_claims_of_a_service_that_was_killed_are_over(fixture: Fixture) {
+    fixture.record(intake(1, "unit-a")).await;
+    claim(&fixture, 100).await;
+    let Fixture { folder, ledger } = fixture;
+    ledger.close().await;
+    let ledger = crate::ledger::Ledger::open(folder.path()).await.unwrap();
+    assert_eq!(ledger.next_reply_due().await.unwrap(), Some(at(100)));
+    assert_eq!(ledger.claim_replies(at(101), LEASE, 50, PACE).await.unwrap().len(), 1);
 }
 
 async fn attempts_are_counted_before_they_are_made(fixture: Fixture) {
