@@ -151,11 +151,7 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
         return region;
     }
     let heads = Heads::new(&grid, &marks);
-    // Under a head that says so, a number is asked for.
-    for mark in marks.iter_mut().filter(|mark| mark.label.numberless) {
-        let above = heads.above(&grid, mark.area);
-        mark.label.certain = above.is_some_and(|heads| heads.iter().any(|head| head.role == Role::Amount));
-    }
+    grid::promote(&mut marks, |mark| heads.above(&grid, mark.area).is_some());
     if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);
         if !across.groups.is_empty() {

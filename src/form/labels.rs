@@ -35,8 +35,8 @@ pub(super) struct Label {
     pub kind: Kind,
     /// Without doubt: nothing in the words asks for anything else.
     pub certain: bool,
-    /// It would be certain if it said that a number is asked for.
-    pub numberless: bool,
+    /// It would be certain if it spoke of a number; in running text it may be a sentence, as a head it is none.
+    pub elliptic: bool,
     /// How nearly a wording was met, in thousandths.
     pub score: u32,
     /// Of two labels of one field in a form, the one of higher rank is the form's own.
@@ -137,11 +137,6 @@ impl Labels {
                 best = Some(found);
             }
         };
-        // Where every space is doubled, that parts nothing.
-        let gaps = words.iter().zip(words.iter().skip(1));
-        let wide =
-            gaps.filter(|(one, next)| text.get(one.end..next.start).is_some_and(|gap| gap.contains("  "))).count();
-        let spaced = wide > CUTS.min(words.len() / 2);
         let mut cuts = 0;
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1);
@@ -150,9 +145,7 @@ impl Labels {
                 let behind = text.get(next.end..).unwrap_or_default();
                 (text.len() - behind.trim_start_matches([' ', ':']).len(), false)
             });
-            let parted = text::separator(gap)
-                .filter(|_| !(spaced && next.is_some() && gap.trim().is_empty() && !gap.contains(['\n', '\t'])));
-            let cut = parted.map(|(at, by_line)| (word.end + at, by_line)).or(said_is);
+            let cut = text::separator(gap).map(|(at, by_line)| (word.end + at, by_line)).or(said_is);
             let cut = cut.or((next.is_none() && words.len() < REACH).then_some((text.len(), false)));
             let Some((value, by_line)) = cut else { continue };
             let head = words.get(..=index).unwrap_or_default();
@@ -272,34 +265,24 @@ fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &
     let score = met.score();
     let brief = wording.expected.len() <= 2;
     let counted = |word: &&str| matches!(*word, "so" | "sl" | "ts" | "luong");
-    let (certain, said) = match wording.kind {
+    let numeral = !wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong");
+    let clear = match wording.kind {
         Kind::Unit | Kind::Text => {
             let near = score >= 820 && met.strange == 0 && ahead >= 50;
             if !near || (brief && (met.slips > 0 || met.cost >= 30)) {
                 return None;
             }
-            (true, true)
+            true
         }
         Kind::Count => {
             if score < LOWEST || met.distinct * 10 < wording.distinct * 5 {
                 return None;
             }
-            let near = score >= 720
-                && met.strange == 0
-                && met.distinct * 10 >= wording.distinct * 6
-                && ahead >= 120
-                && !turned;
-            let first = plain.first().is_some_and(|word| *word == "tong");
-            (near, !wording.numeral || first || plain.iter().any(counted))
+            let lowest = if numeral { 720 } else { 640 };
+            score >= lowest && met.strange == 0 && met.distinct * 10 >= wording.distinct * 6 && ahead >= 120 && !turned
         }
     };
+    let certain = clear && (numeral || wording.kind != Kind::Count);
     let rank = if wording.own { OWN } else { 10 * u32::try_from(wording.expected.len()).unwrap_or(0) };
-    Some(Label {
-        field: wording.field,
-        kind: wording.kind,
-        certain: certain && said,
-        numberless: certain && !said,
-        score,
-        rank,
-    })
+    Some(Label { field: wording.field, kind: wording.kind, certain, elliptic: clear && !certain, score, rank })
 }

@@ -43,8 +43,10 @@ impl Maildir {
                 return Err(MailboxError::settings(key, complaint));
             }
         }
+        // From wherever the program is started, it is the same account.
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let account = path.to_string_lossy().into_owned();
-        Ok(Self { path: path.to_owned(), account, filing: filing.clone(), seen: None })
+        Ok(Self { path, account, filing: filing.clone(), seen: None })
     }
 
     pub(super) fn holds(&self, place: &Place) -> bool {

@@ -1,6 +1,6 @@
 //! The intake loop: what is new in the mailbox is examined, made durable, recorded, and only then filed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +30,16 @@ const MOST_ATTEMPTS: u64 = 3;
 pub struct Intake {
     service: Arc<Service>,
     mailbox: Mailbox,
+    /// The attempts counted for what is begun and not recorded yet: where a fault of the disk or of the server breaks a
+    /// look off, the next one is no further attempt.
+    begun: HashMap<Place, u64>,
+}
+
+/// Messages that are handled together.
+struct Batch {
+    fetched: Vec<Fetched>,
+    /// A message that may take the service down: it is handled alone.
+    suspect: bool,
 }
 
 /// What one look at the mailbox came to.
@@ -64,6 +74,7 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
             None => {
                 pauses.reset();
                 service.fault_over(FaultKind::Mailbox).await;
+                service.fault_over(FaultKind::Disk).await;
                 None
             }
             // The folder was numbered anew: look again at once, but not for ever.
@@ -89,7 +100,7 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
 
 impl Intake {
     pub fn new(service: &Arc<Service>, mailbox: Mailbox) -> Self {
-        Self { service: Arc::clone(service), mailbox }
+        Self { service: Arc::clone(service), mailbox, begun: HashMap::new() }
     }
 
     /// One look at the mailbox: everything new in it is recorded and filed.
@@ -102,21 +113,42 @@ impl Intake {
 
     /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all.
     pub async fn pass(&mut self, progress: impl Fn(usize, usize)) -> Result<usize, IntakeError> {
+        let end = self.pass_through(progress).await;
+        if let Err(IntakeError::Ledger(error)) = &end
+            && !error.is_passing()
+        {
+            // It may be the message's own fault: the next look counts it again.
+            self.begun.clear();
+        }
+        end
+    }
+
+    async fn pass_through(&mut self, progress: impl Fn(usize, usize)) -> Result<usize, IntakeError> {
         self.file_leftovers().await?;
         let found = self.mailbox.look(self.service.examiner.campaign.opens).await?;
         let mut new = self.unknown(found).await?;
         self.service.ledger.looked(Timestamp::now()).await?;
         let total = new.len();
         let mut done = 0;
-        let mut fetched = self.fetch(&mut new).await?;
-        while !fetched.is_empty() {
+        let mut batch = self.fetch(&mut new, true).await?;
+        while let Some(Batch { fetched, suspect }) = batch {
             progress(done, total);
             done += fetched.len();
+            let places: Vec<Place> = fetched.iter().map(|fetched| fetched.place().clone()).collect();
             let service = Arc::clone(&self.service);
-            // While one batch is examined and recorded, the next is fetched.
-            let (filings, next) = tokio::join!(service.take_in(fetched), self.fetch(&mut new));
-            self.file(filings?).await?;
-            fetched = next?;
+            let (filings, next) = if suspect {
+                (service.take_in(fetched).await, Ok(None))
+            } else {
+                // While one batch is examined and recorded, the next is fetched.
+                tokio::join!(service.take_in(fetched), self.fetch(&mut new, false))
+            };
+            let filings = filings?;
+            self.forget(&places);
+            self.file(filings).await?;
+            batch = match next? {
+                None => self.fetch(&mut new, true).await?,
+                next => next,
+            };
         }
         progress(done, total);
         Ok(done)
@@ -133,10 +165,14 @@ impl Intake {
         Ok(places.into_iter().filter(|place| !known.contains(&place.uid)).collect())
     }
 
-    /// Fetches the next batch; none when there is no more.
-    async fn fetch(&mut self, new: &mut VecDeque<Place>) -> Result<Vec<Fetched>, IntakeError> {
+    /// Fetches the next batch; none when there is no more, or when the next message is suspect and not `alone`.
+    async fn fetch(&mut self, new: &mut VecDeque<Place>, alone: bool) -> Result<Option<Batch>, IntakeError> {
         while !new.is_empty() {
-            let places = self.attempt(new).await?;
+            let (places, suspect) = self.attempt(new).await?;
+            if suspect && !alone {
+                self.give_back(&places).await?;
+                return Ok(None);
+            }
             if places.is_empty() {
                 continue;
             }
@@ -144,50 +180,68 @@ impl Intake {
             let fetched = match self.mailbox.fetch(&places, limit).await {
                 Ok(fetched) => fetched,
                 Err(error) => {
-                    self.service.ledger.not_attempted(&places).await?;
+                    self.give_back(&places).await?;
                     return Err(error.into());
                 }
             };
             halt::passing(Step::Fetched);
-            let later = places.get(fetched.len()..).unwrap_or_default();
-            if !later.is_empty() {
-                self.service.ledger.not_attempted(later).await?;
-            }
+            self.give_back(places.get(fetched.len()..).unwrap_or_default()).await?;
             new.drain(..fetched.len().min(new.len()));
-            let (gone, here): (Vec<_>, Vec<_>) =
+            let (gone, fetched): (Vec<_>, Vec<_>) =
                 fetched.into_iter().partition(|fetched| matches!(fetched, Fetched::Gone(_)));
             let gone: Vec<Place> = gone.iter().map(|gone| gone.place().clone()).collect();
-            if !gone.is_empty() {
-                self.service.ledger.not_attempted(&gone).await?;
-            }
-            if !here.is_empty() {
-                return Ok(here);
+            self.give_back(&gone).await?;
+            if !fetched.is_empty() {
+                return Ok(Some(Batch { fetched, suspect }));
             }
         }
-        Ok(Vec::new())
+        Ok(None)
     }
 
     /// Counts an attempt for the next places before it is made. What was tried before and never recorded may be what
-    /// took the service down: it is tried alone, and after some attempts set aside.
-    async fn attempt(&mut self, new: &mut VecDeque<Place>) -> Result<Vec<Place>, LedgerError> {
-        let ledger = &self.service.ledger;
+    /// took the service down: it is suspect, to be tried alone, and after some attempts it is set aside.
+    async fn attempt(&mut self, new: &mut VecDeque<Place>) -> Result<(Vec<Place>, bool), LedgerError> {
         let mut places: Vec<Place> = new.iter().take(BATCH).cloned().collect();
-        let attempts = ledger.attempting(&places, Timestamp::now()).await?;
-        let Some(suspect) = attempts.iter().position(|attempts| *attempts > 1) else { return Ok(places) };
+        let attempts = self.count(&places).await?;
+        let Some(suspect) = attempts.iter().position(|attempts| *attempts > 1) else { return Ok((places, false)) };
         let others = places.split_off(suspect.max(1));
-        if !others.is_empty() {
-            ledger.not_attempted(&others).await?;
-        }
+        self.give_back(&others).await?;
         if let (0, Some(place), Some(attempts)) = (suspect, places.first(), attempts.first())
             && *attempts > MOST_ATTEMPTS
         {
             let reason = format!("the service ended {MOST_ATTEMPTS} times while it handled this message");
             tracing::error!(folder = place.folder, uid = place.uid, reason, "a message was set aside");
-            ledger.set_aside(place, None, &reason, Timestamp::now()).await?;
+            self.service.ledger.set_aside(place, None, &reason, Timestamp::now()).await?;
+            self.begun.remove(place);
             new.pop_front();
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         }
-        Ok(places)
+        Ok((places, suspect == 0))
+    }
+
+    /// Counts an attempt for each place that is not begun yet, and gives the attempts so far.
+    async fn count(&mut self, places: &[Place]) -> Result<Vec<u64>, LedgerError> {
+        let fresh: Vec<Place> = places.iter().filter(|place| !self.begun.contains_key(place)).cloned().collect();
+        if !fresh.is_empty() {
+            let attempts = self.service.ledger.attempting(&fresh, Timestamp::now()).await?;
+            self.begun.extend(fresh.into_iter().zip(attempts));
+        }
+        Ok(places.iter().map(|place| self.begun.get(place).copied().unwrap_or(1)).collect())
+    }
+
+    /// These were not attempted after all.
+    async fn give_back(&mut self, places: &[Place]) -> Result<(), LedgerError> {
+        if !places.is_empty() {
+            self.service.ledger.not_attempted(places).await?;
+            self.forget(places);
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, begun: &[Place]) {
+        for place in begun {
+            self.begun.remove(place);
+        }
     }
 
     /// Files what was recorded by an earlier run and not filed any more.

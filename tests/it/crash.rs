@@ -71,14 +71,32 @@ killed! {
 
 /// One after another, on the same data folder: what a crash leaves behind does not add up.
 #[test]
-fn killed_at_every_step_in_turn() {
-    let site = Site::new();
-    deliver(&site);
-    for step in ["Fetched", "Archived", "Recorded", "Filed", "ReplyClaimed", "ReplySent", "WorkbookWritten"] {
-        site.kill_at(step);
+fn killed_at_one_step_after_another() {
+    for steps in [
+        ["Fetched", "Archived", "Recorded", "Filed"].as_slice(),
+        &["Recorded", "Filed", "ReplyClaimed", "ReplySent", "ReplyConcluded", "WorkbookWritten"],
+    ] {
+        let site = Site::new();
+        deliver(&site);
+        steps.iter().for_each(|step| site.kill_at(step));
+        let service = site.start();
+        site.await_done(3);
+        drop(service);
+        as_if_nothing_had_happened(&site);
     }
-    let service = site.start();
-    site.await_done(3);
-    drop(service);
-    as_if_nothing_had_happened(&site);
+}
+
+/// A message that takes the service down with it every time is set aside, and those beside it are recorded.
+#[test]
+fn a_message_that_kills_the_service_is_set_aside() {
+    let site = Site::new();
+    site.deliver_at(&report(0, "25", "20"), "2020-10-20T09:00:00+07:00");
+    site.deliver_at(&report(1, "30", "20"), "2020-10-20T10:00:00+07:00");
+    site.deliver_at(&report(2, "30", "20"), "2020-10-20T10:00:00+07:00");
+    (0..3).for_each(|_| site.kill_at("Archived"));
+    site.run_once().says(&["2 messages recorded"]);
+    let status = site.status();
+    assert_eq!(status["set_aside"][0]["reason"], "the service ended 3 times while it handled this message");
+    assert_eq!(status["messages"], serde_json::json!({"accepted": 2}));
+    site.leave_unfinished();
 }

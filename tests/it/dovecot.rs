@@ -144,6 +144,17 @@ impl Dovecot {
         deliver(&self.maildir(), content, arrived);
     }
 
+    /// Makes a folder, by its name on the disk.
+    pub fn make_folder(&self, name: &str) -> PathBuf {
+        let folder = self.maildir().join(name);
+        let owner = std::fs::metadata(self.maildir()).unwrap();
+        for part in [folder.clone(), folder.join("new"), folder.join("cur"), folder.join("tmp")] {
+            std::fs::create_dir(&part).unwrap();
+            chown(&part, Some(owner.uid()), Some(owner.gid())).unwrap();
+        }
+        folder
+    }
+
     /// The names of the files of a folder, flags included; "" is the inbox.
     pub fn files(&self, folder: &str) -> BTreeSet<String> {
         files(&self.maildir().join(folder))

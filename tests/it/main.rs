@@ -4,9 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod architecture;
+mod bad_input;
+mod commands;
 mod courier;
 mod crash;
 mod dovecot;
+mod faults;
+mod imap;
 mod invariants;
 mod letters;
 mod mailbox;
