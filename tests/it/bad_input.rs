@@ -33,8 +33,11 @@ fn an_unknown_key_is_named_with_its_file_and_line() {
 fn a_missing_settings_file_is_said_to_be_missing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.toml");
-    Ended::of(program().args(["run", "--config"]).arg(&path))
-        .badly(&[path.to_str().unwrap(), "cannot read the settings file", "tiepnhan init"]);
+    Ended::of(program().args(["run", "--config"]).arg(&path)).badly(&[
+        path.to_str().unwrap(),
+        "cannot read the settings file",
+        "tiepnhan init",
+    ]);
     Ended::of(program().arg("status").current_dir(folder.path())).badly(&["--config", "tiepnhan init"]);
 }
 
@@ -49,7 +52,8 @@ fn a_password_in_the_settings_is_refused_and_not_repeated() {
 
 #[test]
 fn plain_text_leaves_this_machine_nowhere() {
-    let imap = "[mailbox.imap]\nhost = \"imap.ttcntt.example\"\nsecurity = \"plain\"\nuser = \"us\"\npassword = \"env:P\"\n";
+    let imap =
+        "[mailbox.imap]\nhost = \"imap.ttcntt.example\"\nsecurity = \"plain\"\nuser = \"us\"\npassword = \"env:P\"\n";
     let smtp = "maildir = \"Maildir\"\n[delivery.smtp]\nhost = \"smtp.ttcntt.example\"\nsecurity = \"plain\"\n";
     for (settings, key) in [(imap, "mailbox.imap.security"), (smtp, "delivery.smtp.security")] {
         let ended = check(&format!("{USUAL}{settings}"));

@@ -184,7 +184,8 @@ fn read_judges_every_file_in_order_even_beside_one_that_is_missing() {
 
     let table = read(&[]);
     assert_eq!(table.code, Some(1));
-    let rows: Vec<usize> = [names[0], names[2], names[3]].iter().map(|name| table.out.find(&name[..9]).unwrap()).collect();
+    let rows: Vec<usize> =
+        [names[0], names[2], names[3]].iter().map(|name| table.out.find(&name[..9]).unwrap()).collect();
     assert!(rows.is_sorted() && rows[0] > 0, "{}", table.out);
     table.says(&["ignored", "accepted", "automatic_mail", "informed: 231", "deployed: 94", "no-such-file.eml"]);
 }

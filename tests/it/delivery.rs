@@ -23,7 +23,11 @@ fn states(site: &Site) -> serde_json::Value {
 
 /// The Message-IDs of what was taken, without the envelope that the server writes above.
 fn ids(server: &SmtpSink) -> Vec<String> {
-    server.taken().iter().map(|mail| message_id(&mail.lines().skip_while(|line| !line.contains(": ")).collect::<Vec<_>>().join("\n"))).collect()
+    server
+        .taken()
+        .iter()
+        .map(|mail| message_id(&mail.lines().skip_while(|line| !line.contains(": ")).collect::<Vec<_>>().join("\n")))
+        .collect()
 }
 
 #[test]
@@ -101,7 +105,8 @@ fn a_reply_cut_off_after_its_data_repeats_under_the_same_id() {
     let server = SmtpSink::start_on(port, &[]);
     site.let_replies_be_due();
     site.run_once().says(&["1 replies sent"]);
-    let due: String = site.sql(async |database| sqlx::query_scalar("SELECT mail_id FROM reply").fetch_one(database).await.unwrap());
+    let due: String =
+        site.sql(async |database| sqlx::query_scalar("SELECT mail_id FROM reply").fetch_one(database).await.unwrap());
     assert_eq!(ids(&server), [due]);
 }
 
@@ -118,7 +123,10 @@ fn a_mail_server_that_is_away_is_waited_for() {
     let service = site.start();
     eventually("the fault is told", || site.status_or_null()["faults"][0]["kind"] == "courier");
     let status = site.status();
-    assert_eq!((&status["messages"], &status["replies"]["by_state"]), (&json!({"accepted": 1}), &json!({"waiting": 1})));
+    assert_eq!(
+        (&status["messages"], &status["replies"]["by_state"]),
+        (&json!({"accepted": 1}), &json!({"waiting": 1}))
+    );
     assert_eq!(status["workbook"]["up_to_date"], true, "nothing else waits for the mail server");
     let server = SmtpSink::start_on(port, &[]);
     site.await_done(1);

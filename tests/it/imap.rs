@@ -122,7 +122,8 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64) {
             std::thread::sleep(Duration::from_millis(5));
         }
         if left.load(Ordering::SeqCst) != u64::MAX {
-            let _ = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| Some(left.saturating_sub(count as u64)));
+            let _ =
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| Some(left.saturating_sub(count as u64)));
         }
         if to.write_all(&bytes[..count]).is_err() {
             break;
@@ -200,7 +201,11 @@ fn a_vietnamese_folder_is_watched_as_any_other() {
     }
     let server = Dovecot::start();
     let mut site = Site::on(&server, "[mailbox.imap]\nfolder = \"Báo cáo 2020/Hộp thư đến\"");
-    let folder = format!(".{}.{}", utf7_imap::encode_utf7_imap("Báo cáo 2020".into()), utf7_imap::encode_utf7_imap("Hộp thư đến".into()));
+    let folder = format!(
+        ".{}.{}",
+        utf7_imap::encode_utf7_imap("Báo cáo 2020".into()),
+        utf7_imap::encode_utf7_imap("Hộp thư đến".into())
+    );
     site.watched = server.make_folder(&folder);
     site.deliver(&report(0, "25", "20"));
     site.deliver(&question());
@@ -278,7 +283,8 @@ fn no_level_of_logging_tells_the_password_or_a_messages_words() {
     let server = Dovecot::start();
     let site = Site::on(&server, "");
     site.deliver(&report(0, "25", "20"));
-    let ended = Ended::of(site.command(&["run", "--once"]).env("RUST_LOG", "trace,async_imap=trace,lettre=trace")).well();
+    let ended =
+        Ended::of(site.command(&["run", "--once"]).env("RUST_LOG", "trace,async_imap=trace,lettre=trace")).well();
     // Bare, and as SASL PLAIN carries it.
     for words in ["khẩu", "m\u{1ead}t", "AHJlcG9ydHNAbW9oLmV4YW1wbGUA", ASSESSMENT, "Kính gửi"] {
         assert!(!ended.error.contains(words), "{words:?} stands in the log:\n{}", ended.error);

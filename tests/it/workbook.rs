@@ -73,7 +73,10 @@ fn libreoffice_opens_it_and_shows_what_the_ledger_holds() {
 /// A row without what programs write in their own ways: dates, and line ends.
 fn words(row: &BTreeMap<String, String>) -> BTreeMap<&str, String> {
     let plain = |value: &String| value.split_whitespace().collect::<Vec<_>>().join(" ");
-    row.iter().filter(|(head, _)| !head.starts_with("Thời điểm")).map(|(head, value)| (head.as_str(), plain(value))).collect()
+    row.iter()
+        .filter(|(head, _)| !head.starts_with("Thời điểm"))
+        .map(|(head, value)| (head.as_str(), plain(value)))
+        .collect()
 }
 
 #[test]
