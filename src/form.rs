@@ -151,6 +151,7 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
         return region;
     }
     let heads = Heads::new(&grid, &marks);
+    grid::promote(&mut marks, |mark| heads.above(&grid, mark.area).is_some());
     if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);
         if !across.groups.is_empty() {

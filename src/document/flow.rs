@@ -18,9 +18,6 @@ const DEEPEST: usize = 64;
 /// How wide a cell is taken to be that nothing is said of: an inch, in twentieths of a point.
 const UNRULED: i64 = 1440;
 
-/// A soft hyphen shows only where a line happens to break.
-const SOFT_HYPHEN: char = '\u{AD}';
-
 /// A document in the making.
 #[derive(Debug)]
 pub(super) struct Flow {
@@ -63,13 +60,10 @@ impl Flow {
     }
 
     /// Adds characters as they stand to the paragraph being read. Between the cells of a table there is no paragraph.
+    /// Soft hyphens stay: in legacy fonts they are letters (`ư` of TCVN3).
     pub fn text(&mut self, text: &str) {
         if let Some(Open::Story(story)) = self.open.last_mut() {
-            if text.contains(SOFT_HYPHEN) {
-                story.text.extend(text.chars().filter(|letter| *letter != SOFT_HYPHEN));
-            } else {
-                story.text.push_str(text);
-            }
+            story.text.push_str(text);
         }
     }
 
@@ -83,7 +77,6 @@ impl Flow {
                         story.text.push(' ');
                     }
                 }
-                SOFT_HYPHEN => {}
                 _ => story.text.push(letter),
             }
         }

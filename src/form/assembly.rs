@@ -25,9 +25,9 @@ pub(super) fn forms(regions: Vec<Region>, campaign: &Campaign) -> Vec<Form> {
     let mut kept: Vec<(bool, Vec<Find>)> = Vec::new();
     let mut stray: Vec<Vec<Find>> = Vec::new();
     for region in regions {
-        let guide = region.guide;
+        let (guide, sheet) = (region.guide, region.sheet);
         for group in reports(region) {
-            if is_form(&group) {
+            if is_form(&group, sheet) {
                 kept.push((guide, group));
             } else if !guide && group.iter().any(Find::is_filled) {
                 stray.push(group);
@@ -50,7 +50,7 @@ fn across_sheets(groups: &mut Vec<Vec<Find>>, mut stray: Vec<Vec<Find>>) {
     if groups.is_empty() {
         // One sheet for each count.
         let merged: Vec<Find> = stray.drain(..).flatten().collect();
-        if !counts.is_empty() && is_form(&merged) {
+        if !counts.is_empty() && is_form(&merged, true) {
             groups.push(merged);
         }
         return;
@@ -64,12 +64,14 @@ fn across_sheets(groups: &mut Vec<Vec<Find>>, mut stray: Vec<Vec<Find>>) {
 }
 
 /// Whether fields make a form: a count asked for in so many words, and another field beside it; and it is not the
-/// form's explanation.
-fn is_form(group: &[Find]) -> bool {
+/// form's explanation. In a sheet, where nobody writes sentences, several counts may be asked for in doubtful words.
+fn is_form(group: &[Find], sheet: bool) -> bool {
     let fields: BTreeSet<usize> = group.iter().filter(|find| find.label.certain).map(|find| find.label.field).collect();
     let count = group.iter().any(|find| find.is_count() && find.label.certain);
     let doubtful: BTreeSet<usize> = group.iter().filter(|find| find.is_count()).map(|find| find.label.field).collect();
-    let asked = (count && fields.union(&doubtful).count() >= 2) || (!doubtful.is_empty() && fields.len() >= 2);
+    let asked = (count && fields.union(&doubtful).count() >= 2)
+        || (!doubtful.is_empty() && fields.len() >= 2)
+        || (sheet && doubtful.len() >= 2 && !fields.is_empty());
     let explains = group.iter().any(|find| find.instruction) && !group.iter().any(Find::is_filled);
     asked && !explains
 }

@@ -168,17 +168,16 @@ impl<'a, 'b> Sheet<'a, 'b> {
         spots
     }
 
-    /// The figure in a cell. One that several counts share is nobody's for certain.
+    /// The figure in a cell. One that several counts share, or that stands beside several labels in one cell, is nobody's
+    /// for certain.
     pub fn figure(&self, mark: &Mark, spot: &Spot) -> Figure {
         let mut figure = counted::read(&spot.text, spot.value, self.grid.place_of(spot.area));
         let beyond = spot.area.top < mark.area.top || spot.area.bottom > mark.area.bottom;
-        if beyond && figure.reading.is_ok() {
-            let from = self.marks.partition_point(|other| other.area.top < spot.area.top);
-            let near = self.marks.iter().skip(from).take_while(|other| other.area.top < spot.area.bottom);
-            let shared = near.take(200).any(|other| other.is_count() && other.label.field != mark.label.field);
-            if shared {
-                figure.reading = Err(NotACount::Ambiguous);
-            }
+        let from = self.marks.partition_point(|other| other.area.top < spot.area.top.min(mark.area.top));
+        let near = self.marks.iter().skip(from).take_while(|other| other.area.top < spot.area.bottom).take(200);
+        let mut rivals = near.filter(|other| other.is_count() && other.label.field != mark.label.field);
+        if figure.reading.is_ok() && rivals.any(|other| beyond || other.spot == mark.spot) {
+            figure.reading = Err(NotACount::Ambiguous);
         }
         figure
     }

@@ -192,11 +192,9 @@ impl<'a> Grid<'a> {
     /// The labels of the table, in reading order.
     pub fn marks(&self, labels: &Labels) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        let mut by_spot: Vec<(bool, bool)> = Vec::with_capacity(self.spots.len());
         for (index, spot) in self.spots.iter().enumerate() {
             let found =
                 if matches!(spot.value, Value::Text) && !spot.blank { self.read(spot, labels) } else { Vec::new() };
-            by_spot.push((!found.is_empty(), found.iter().any(|entry| entry.label.certain)));
             let lines: Vec<&str> = spot.text.lines().collect();
             marks.extend(found.into_iter().map(|entry| Mark {
                 label: entry.label,
@@ -221,6 +219,21 @@ impl<'a> Grid<'a> {
 fn following(entry: &Entry, lines: &[&str]) -> String {
     let lines: Vec<&str> = entry.following.iter().filter_map(|line| lines.get(*line)).copied().collect();
     lines.join("\n")
+}
+
+/// Makes certain the labels that lack only the word for a number, where they are heads: beside another count's in one
+/// row, or in the column of what is asked.
+pub(super) fn promote(marks: &mut [Mark], is_asked: impl Fn(&Mark) -> bool) {
+    let mut fields: BTreeMap<u32, HashSet<usize>> = BTreeMap::new();
+    for mark in marks.iter().filter(|mark| mark.is_count() && (mark.label.certain || mark.label.elliptic)) {
+        fields.entry(mark.area.top).or_default().insert(mark.label.field);
+    }
+    for mark in marks.iter_mut().filter(|mark| mark.label.elliptic) {
+        let among_heads = fields.get(&mark.area.top).is_some_and(|fields| fields.len() > 1);
+        if mark.is_bare() && (among_heads || is_asked(mark)) {
+            mark.label.certain = true;
+        }
+    }
 }
 
 impl Mark {

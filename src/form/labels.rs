@@ -35,6 +35,8 @@ pub(super) struct Label {
     pub kind: Kind,
     /// Without doubt: nothing in the words asks for anything else.
     pub certain: bool,
+    /// It would be certain if it spoke of a number; in running text it may be a sentence, as a head it is none.
+    pub elliptic: bool,
     /// How nearly a wording was met, in thousandths.
     pub score: u32,
     /// Of two labels of one field in a form, the one of higher rank is the form's own.
@@ -263,7 +265,8 @@ fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &
     let score = met.score();
     let brief = wording.expected.len() <= 2;
     let counted = |word: &&str| matches!(*word, "so" | "sl" | "ts" | "luong");
-    let certain = match wording.kind {
+    let numeral = !wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong");
+    let clear = match wording.kind {
         Kind::Unit | Kind::Text => {
             let near = score >= 820 && met.strange == 0 && ahead >= 50;
             if !near || (brief && (met.slips > 0 || met.cost >= 30)) {
@@ -275,14 +278,11 @@ fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &
             if score < LOWEST || met.distinct * 10 < wording.distinct * 5 {
                 return None;
             }
-            score >= 720
-                && met.strange == 0
-                && met.distinct * 10 >= wording.distinct * 6
-                && ahead >= 120
-                && !turned
-                && (!wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong"))
+            let lowest = if numeral { 720 } else { 640 };
+            score >= lowest && met.strange == 0 && met.distinct * 10 >= wording.distinct * 6 && ahead >= 120 && !turned
         }
     };
+    let certain = clear && (numeral || wording.kind != Kind::Count);
     let rank = if wording.own { OWN } else { 10 * u32::try_from(wording.expected.len()).unwrap_or(0) };
-    Some(Label { field: wording.field, kind: wording.kind, certain, score, rank })
+    Some(Label { field: wording.field, kind: wording.kind, certain, elliptic: clear && !certain, score, rank })
 }

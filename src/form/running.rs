@@ -129,7 +129,23 @@ impl<'a> Reader<'a> {
         if let Some((_, line)) = self.following(0).filter(|_| figure.note.is_empty()) {
             figure.note = note_line(line).unwrap_or_default();
         }
+        if self.rival_on_the_left() && figure.reading.is_ok() {
+            figure.reading = Err(NotACount::Ambiguous);
+        }
         Find::figure(label, figure)
+    }
+
+    /// A line of a table, in which a figure stands before the label that is no `STT`.
+    fn rival_on_the_left(&self) -> bool {
+        let line = self.line(self.entry.line).map(|line| line.text.as_str()).unwrap_or_default();
+        let before = columns(line).into_iter().filter(|column| !column.is_empty());
+        let before: Vec<&str> = before
+            .take_while(|column| !column.contains(char::is_alphabetic))
+            .filter(|column| column.len() < 40)
+            .collect();
+        let listed =
+            before.first().is_none_or(|first| number(first).is_some_and(|number| number < 10) || first.contains('.'));
+        before.len() > 1 || !listed
     }
 
     /// A figure alone in the line below its label.

@@ -5,6 +5,7 @@ mod laid_out;
 mod refused;
 mod running_text;
 mod several;
+mod texts;
 mod worded;
 
 use super::*;

@@ -242,7 +242,10 @@ impl Body {
             return Element::Skipped;
         }
         match (name, self.elements.as_mut_slice()) {
-            ("vanish", [.., Element::Run { muted }, Element::RunProperties]) if is_on(tag) && !*muted => {
+            // What is struck out counts as deleted, as what nobody sees does.
+            ("vanish" | "strike" | "dstrike", [.., Element::Run { muted }, Element::RunProperties])
+                if is_on(tag) && !*muted =>
+            {
                 *muted = true;
                 self.muted += 1;
             }

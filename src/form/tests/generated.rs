@@ -257,7 +257,7 @@ fn judged(layout: &Layout) -> Result<bool, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_report_reads_back_or_is_refused(layout in layouts()) {

@@ -115,33 +115,6 @@ fn values_below_their_labels() {
 }
 
 #[test]
-fn a_text_below_its_label_ends_at_the_next_heading() {
-    let form = reads(
-        &sheet(&[
-            "A5: 1. Thông tin chung",
-            "A6: - Tên đơn vị: Vụ Pháp chế",
-            "A7: - #a",
-            "A8: Dòng một.",
-            "A9: Dòng hai.",
-            "A10: 2. Số liệu",
-            "A11: STT",
-            "B11: Nội dung",
-            "C11: Số lượng",
-            "A12: 1",
-            "B12: #i",
-            "C12: 25",
-            "A13: 2",
-            "B13: #d",
-            "C13: 20",
-        ]),
-        "Vụ Pháp chế",
-        25,
-        20,
-    );
-    assert_eq!(form.assessment(), "Dòng một.\nDòng hai.");
-}
-
-#[test]
 fn columns_in_another_order() {
     let form = reads(
         &sheet(&[
@@ -324,13 +297,6 @@ fn a_note_behind_the_figure_in_its_cell() {
 }
 
 #[test]
-fn several_fields_in_one_cell() {
-    let form =
-        reads(&sheet(&["B2: Tên đơn vị: Vụ Pháp chế\nĐánh giá: Tốt\n1. #i: 25\n2. #d: 20"]), "Vụ Pháp chế", 25, 20);
-    assert_eq!(form.assessment(), "Tốt");
-}
-
-#[test]
 fn a_label_broken_over_two_cells() {
     reads(
         &sheet(&[
@@ -361,34 +327,6 @@ fn labels_and_values_by_turns_in_one_row() {
         25,
         20,
     );
-}
-
-#[test]
-fn an_assessment_may_use_the_words_of_labels() {
-    let text = "Đánh giá chung: hoàn thành tốt.\nĐơn vị đã triển khai chiến dịch đến 30 tổ chức.\nĐơn vị đã triển khai chiến dịch.";
-    let form = reads(
-        &sheet(&[
-            "A6: Tên đơn vị",
-            "B6: Vụ Pháp chế",
-            "A7: #a",
-            &format!("B7: {text}"),
-            "A8: #i",
-            "B8: 25",
-            "A9: #d",
-            "B9: 20",
-        ]),
-        "Vụ Pháp chế",
-        25,
-        20,
-    );
-    assert_eq!(form.assessment(), text);
-    let form = reads(
-        &sheet(&["A6: Tên đơn vị: Vụ Pháp chế", &format!("A7: #a: {text}"), "A8: #i", "B8: 25", "A9: #d", "B9: 20"]),
-        "Vụ Pháp chế",
-        25,
-        20,
-    );
-    assert_eq!(form.assessment(), text);
 }
 
 #[test]
@@ -428,46 +366,6 @@ fn other_counts_and_breakdowns_are_not_ours() {
 }
 
 #[test]
-fn leaders_around_a_value_are_no_part_of_it() {
-    let form = reads(
-        &sheet(&[
-            "A1: Tên đơn vị: ……Vụ Pháp chế……",
-            "A2: #a: Đã gửi văn bản, v.v...\n…………………\n........",
-            "A3: #i: ...25...",
-            "A4: #d:………20………",
-        ]),
-        "Vụ Pháp chế",
-        25,
-        20,
-    );
-    assert_eq!(form.assessment(), "Đã gửi văn bản, v.v...");
-}
-
-#[test]
-fn a_text_over_several_rows_beside_its_label() {
-    for label in ["A2:A4: #a", "A2: #a"] {
-        let form = reads(
-            &sheet(&[
-                "A1: Tên đơn vị:",
-                "B1: Vụ A",
-                label,
-                "B2: Một.",
-                "B3: Hai.",
-                "B4: Ba.",
-                "A6: #i",
-                "B6: 25",
-                "A7: #d",
-                "B7: 20",
-            ]),
-            "Vụ A",
-            25,
-            20,
-        );
-        assert_eq!(form.assessment(), "Một.\nHai.\nBa.");
-    }
-}
-
-#[test]
 fn a_colon_in_a_column_of_its_own() {
     reads(
         &sheet(&["A1: Tên đơn vị", "B1: :", "C1: Vụ A", "A2: #i", "B2: :", "C2: 25", "A3: #d", "B3: :", "C3: 20"]),
@@ -498,19 +396,6 @@ fn a_column_of_remarks_is_no_second_unit() {
         20,
     );
     assert_eq!(form.informed().note, "3 đơn vị chưa gửi");
-}
-
-#[test]
-fn a_whole_letter_in_one_cell() {
-    let form = reads(
-        &sheet(&[
-            "A1: Kính gửi Trung tâm\n- Tên đơn vị: Vụ A\nĐịa chỉ: Hà Nội\n- #a: Tốt\n1. #i: 25\n2. #d: 20\nTrân trọng",
-        ]),
-        "Vụ A",
-        25,
-        20,
-    );
-    assert_eq!(form.assessment(), "Tốt");
 }
 
 #[test]

@@ -162,3 +162,16 @@ fn a_signature_is_no_part_of_the_assessment() {
     );
     assert_eq!(form.assessment(), "Tốt.\nĐúng tiến độ.");
 }
+
+#[test]
+fn a_figure_before_its_label_is_not_replaced_by_what_follows() {
+    for line in ["1\t25\t#i\t3 đơn vị", "25\t#i\t3"] {
+        assert!(one(&letter(&["Tên đơn vị: X Y", line, "#d: 20"])).informed().reading.is_err(), "{line}");
+    }
+    reads(
+        &letter(&["Tên đơn vị: X Y", "STT\tNội dung\tSố lượng\tGhi chú", "1\t#i\t25\t", "2\t#d\t20\tcòn 5"]),
+        "X Y",
+        25,
+        20,
+    );
+}

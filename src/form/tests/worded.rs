@@ -134,3 +134,35 @@ fn another_campaign_with_three_counts() {
     let readings: Vec<Option<u64>> = forms[0].figures.iter().map(|(_, figure)| figure.reading.ok()).collect();
     assert_eq!(readings, [Some(9), Some(7), Some(3)], "{forms:#?}");
 }
+
+#[test]
+fn heads_need_no_word_for_a_number() {
+    reads(
+        &sheet(&["A1: Đơn vị", "B1: Đã nhận được thông tin", "C1: Đã triển khai", "A2: Vụ A", "B2: 25", "C2: 20"]),
+        "Vụ A",
+        25,
+        20,
+    );
+    let lines = [
+        "A1: Tên đơn vị: Vụ A",
+        "A3: Nội dung",
+        "B3: Số lượng",
+        "A4: Cơ quan, tổ chức nhận được thông tin",
+        "B4: 25",
+        "A5: Cơ quan, tổ chức đã triển khai chiến dịch",
+        "B5: 20",
+    ];
+    reads(&sheet(&lines), "Vụ A", 25, 20);
+}
+
+#[test]
+fn labels_in_doubtful_words_are_left_to_a_person() {
+    let form = one(&sheet(&[
+        "A1: Tên đơn vị: X Y",
+        "A3: Tổng số cơ quan, tổ chức, doanh nghiệp cung cấp được thông tin về chiến dịch",
+        "B3: 25",
+        "A4: Tổng số cơ quan, tổ chức hưởng ứng triển khai chiến dịch",
+        "B4: 20",
+    ]));
+    assert_eq!(form.counts(), (Err(NotACount::Ambiguous), Err(NotACount::Ambiguous)));
+}
