@@ -74,7 +74,7 @@ killed! {
 fn killed_at_one_step_after_another() {
     for steps in [
         ["Fetched", "Archived", "Recorded", "Filed"].as_slice(),
-        &["Recorded", "Filed", "ReplyClaimed", "ReplySent", "ReplyConcluded", "WorkbookWritten"],
+        &["Recorded", "ReplyClaimed", "ReplySent", "ReplyConcluded"],
     ] {
         let site = Site::new();
         deliver(&site);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::letters::report;
+use crate::process::Service;
 use crate::site::{Site, eventually};
 use crate::support::servers_wanted;
 
@@ -76,4 +77,35 @@ fn a_full_disk_is_waited_out() {
         assert_eq!(site.entries().len(), 4);
         drop(site);
     }
+}
+
+/// The same without a disk of one's own: the system lets no file grow beyond a size.
+#[test]
+fn a_disk_that_takes_no_more_is_waited_out() {
+    let site = Site::new();
+    site.run_once();
+    let command = site.command(&["run"]);
+    let mut limited = Command::new("sh");
+    // The signal of that limit would end the program: a full disk sends none.
+    limited.args(["-c", "trap '' XFSZ; ulimit -S -f 4096; exec \"$0\" \"$@\""]);
+    limited
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env_remove("RUST_LOG")
+        .stdin(std::process::Stdio::null());
+    let service = Service::start(&mut limited);
+    // The ledger stays far below the limit, and each message is above it.
+    let padding = format!("X-Padding: {}\r\n", "x".repeat(900)).repeat(6000);
+    for number in 0..3 {
+        site.deliver_now(&[padding.as_bytes(), &report(number, "25", "20")].concat());
+    }
+    eventually("it is tried again", || service.log().matches("waiting for a fault to pass").count() >= 3);
+    let fault = site.status()["faults"][0].clone();
+    assert!(fault["kind"] == "disk" && fault["words"].as_str().unwrap().contains("archive"), "{fault}");
+    let room = Command::new("prlimit").args([&format!("--pid={}", service.id()), "--fsize=unlimited"]).status();
+    assert!(room.unwrap().success());
+    site.await_done(3);
+    let status = site.status();
+    assert_eq!((&status["faults"], &status["set_aside"]), (&serde_json::json!([]), &serde_json::json!([])));
+    drop(service);
 }

@@ -65,6 +65,13 @@ fn every_sample_goes_the_way_that_read_foretells() {
         let due = judged.values().filter(|judgement| judgement["disposition"] == disposition).count();
         assert_eq!(status["messages"][disposition], due, "{disposition}");
     }
+    // Those are answered whose right to an answer is proven, and nobody else.
+    let stranger = |judgement: &&Value| {
+        let reasons = judgement["reasons"].as_array().unwrap();
+        reasons.iter().any(|reason| ["unknown_sender", "unauthenticated_sender"].iter().any(|code| reason == code))
+    };
+    let answered = judged.values().filter(|one| one["disposition"] != "ignored" && !stranger(one)).count();
+    assert_eq!(site.replies().len(), answered);
     // What holds no readable report gets a receipt too.
     assert!(site.entries().len() >= reports);
     let by_subject = |entry: &tiepnhan::submission::Entry| (entry.sender.clone(), entry.report.figures.clone());
@@ -221,6 +228,37 @@ fn replies_released_beside_a_running_service_are_sent_by_it() {
     site.deliver_now(&report(1, "25", "20"));
     eventually("one is sent", || site.replies().len() == 1);
     drop(service);
+    site.leave_unfinished();
+}
+
+#[test]
+fn a_message_over_the_limit_is_returned_by_its_header_alone() {
+    let site = Site::with("[limits]\nmessage_bytes = 50_000");
+    let padding = format!("{}\r\n", "x".repeat(70)).repeat(1000);
+    let message = String::from_utf8(report(0, "25", "20")).unwrap();
+    site.deliver(message.replace("Kính gửi", &format!("{padding}Kính gửi")).as_bytes());
+    site.deliver(&report(1, "25", "20"));
+    site.run_once().says(&["2 messages recorded", "2 replies sent"]);
+    site.run_once().says(&["0 messages recorded"]);
+    assert_eq!(site.status()["messages"], serde_json::json!({"accepted": 1, "returned": 1}));
+    assert_eq!(dovecot::files(&site.mail.join(REVIEW)).len(), 1);
+    // The archive holds the header of the one: the site would look for all of it.
+    site.leave_unfinished();
+}
+
+#[test]
+fn a_message_that_cannot_be_filed_holds_up_no_other() {
+    let site = Site::new();
+    std::fs::write(site.mail.join(ACCEPTED), "in the way").unwrap();
+    site.deliver(&report(0, "25", "20"));
+    site.deliver(&report(1, "25", "x"));
+    site.run_once().says(&["2 messages recorded", "2 replies sent"]);
+    assert_eq!(site.status()["filing"]["waiting"]["number"], 1);
+    assert_eq!(dovecot::files(&site.mail.join(REVIEW)).len(), 1);
+    (0..4).for_each(|_| drop(site.run_once()));
+    let filing = site.status()["filing"].clone();
+    assert_eq!((&filing["waiting"]["number"], &filing["set_aside"]), (&0.into(), &1.into()));
+    site.run(&["status"]).well().says(&["FILING", "was given up"]);
     site.leave_unfinished();
 }
 
