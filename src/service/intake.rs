@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
 use super::pauses::Pauses;
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, overdue};
 use crate::examination::{Examined, OUR_MESSAGE_IDS};
 use crate::ledger::{self, FaultKind, LedgerError, Recorded, ReplyWanted};
 use crate::mailbox::{Content, Fetched, Mailbox, MailboxError, Target};
@@ -33,6 +33,7 @@ pub struct Intake {
     /// The attempts counted for what is begun and not recorded yet: where a fault of the disk or of the server breaks a
     /// look off, the next one is no further attempt.
     begun: HashMap<Place, u64>,
+    shutdown: CancellationToken,
 }
 
 /// Messages that are handled together.
@@ -65,10 +66,13 @@ type Filings = BTreeMap<Target, Vec<Place>>;
 /// Takes in until `shutdown`.
 pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Result<(), ServiceError> {
     let poll = Duration::from_secs(service.settings.mailbox.poll_seconds);
-    let mut intake = Intake::new(&service, mailbox);
+    let mut intake = Intake::new(&service, mailbox, shutdown.clone());
     let mut pauses = Pauses::default();
     while !shutdown.is_cancelled() {
-        let fault = intake.step().await.err();
+        let fault = tokio::select! {
+            end = intake.step() => end.err(),
+            () = overdue(&shutdown) => break,
+        };
         service.examiner.rest();
         let wait = match fault {
             None => {
@@ -99,8 +103,9 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
 }
 
 impl Intake {
-    pub fn new(service: &Arc<Service>, mailbox: Mailbox) -> Self {
-        Self { service: Arc::clone(service), mailbox, begun: HashMap::new() }
+    /// A pass ends between two batches when `shutdown` says so.
+    pub fn new(service: &Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Self {
+        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), shutdown }
     }
 
     /// One look at the mailbox: everything new in it is recorded and filed.
@@ -146,6 +151,12 @@ impl Intake {
             self.forget(&places);
             self.file(filings).await?;
             batch = match next? {
+                next if self.shutdown.is_cancelled() => {
+                    let fetched = next.into_iter().flat_map(|batch| batch.fetched);
+                    let places: Vec<Place> = fetched.map(|fetched| fetched.place().clone()).collect();
+                    self.give_back(&places).await?;
+                    None
+                }
                 None => self.fetch(&mut new, true).await?,
                 next => next,
             };
