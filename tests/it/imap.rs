@@ -157,6 +157,23 @@ fn a_server_killed_within_a_fetch_costs_nothing_but_time() {
     drop(service);
 }
 
+#[test]
+fn a_server_that_does_not_answer_keeps_the_service_from_ending_only_for_seconds() {
+    if !servers() {
+        return;
+    }
+    let server = Dovecot::start();
+    let gate = Gate::before(server.port, 1 << 10);
+    let site = Site::on(&server, &format!("[mailbox.imap]\nport = {}\ncommand_seconds = 600", gate.port));
+    (0..20).for_each(|number| site.deliver(&report(number, "25", "20")));
+    let service = site.start();
+    eventually("a command is not answered", || gate.is_shut());
+    let (status, took, log) = service.end();
+    assert!(status.success() && took.as_secs() < 10, "{status:?} after {took:?}\n{log}");
+    gate.open();
+    site.run_once().says(&["20 messages recorded"]);
+}
+
 /// Makes Dovecot number the folder anew: a new UIDVALIDITY, and new UIDs.
 fn number_anew(server: &Dovecot) {
     // Dovecot takes the time in seconds as the next UIDVALIDITY.
