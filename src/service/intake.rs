@@ -63,6 +63,15 @@ pub enum IntakeError {
 /// Messages to be filed, by where they go.
 type Filings = BTreeMap<Target, Vec<Place>>;
 
+/// What taking messages in came to.
+struct Taken {
+    /// So many were not recorded before.
+    new: usize,
+    /// Some were: where those go, the ledger knows, whatever they would be judged today.
+    known: bool,
+    filings: Filings,
+}
+
 /// Takes in until `shutdown`.
 pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Result<(), ServiceError> {
     let poll = Duration::from_secs(service.settings.mailbox.poll_seconds);
@@ -134,22 +143,24 @@ impl Intake {
         let mut new = self.unknown(found).await?;
         self.service.ledger.looked(Timestamp::now()).await?;
         let total = new.len();
-        let mut done = 0;
+        let (mut done, mut recorded, mut known) = (0, 0, false);
         let mut batch = self.fetch(&mut new, true).await?;
         while let Some(Batch { fetched, suspect }) = batch {
             progress(done, total);
             done += fetched.len();
             let places: Vec<Place> = fetched.iter().map(|fetched| fetched.place().clone()).collect();
             let service = Arc::clone(&self.service);
-            let (filings, next) = if suspect {
+            let (taken, next) = if suspect {
                 (service.take_in(fetched).await, Ok(None))
             } else {
                 // While one batch is examined and recorded, the next is fetched.
                 tokio::join!(service.take_in(fetched), self.fetch(&mut new, false))
             };
-            let filings = filings?;
+            let taken = taken?;
             self.forget(&places);
-            self.file(filings).await?;
+            recorded += taken.new;
+            known |= taken.known;
+            self.file(taken.filings).await?;
             batch = match next? {
                 next if self.shutdown.is_cancelled() => {
                     let fetched = next.into_iter().flat_map(|batch| batch.fetched);
@@ -161,8 +172,11 @@ impl Intake {
                 next => next,
             };
         }
+        if known {
+            self.file_leftovers().await?;
+        }
         progress(done, total);
-        Ok(done)
+        Ok(recorded)
     }
 
     /// Those of the places that are neither recorded nor set aside, in their order.
@@ -300,8 +314,8 @@ impl Intake {
 }
 
 impl Service {
-    /// Examines messages, makes them durable and records them. Gives what is to be filed.
-    async fn take_in(&self, batch: Vec<Fetched>) -> Result<Filings, LedgerError> {
+    /// Examines messages, makes them durable and records them.
+    async fn take_in(&self, batch: Vec<Fetched>) -> Result<Taken, LedgerError> {
         let judged = batch.into_iter().map(|fetched| self.examine(fetched));
         let judged: Vec<Option<(ledger::Intake, Vec<u8>)>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
         let mut examined: Vec<_> = judged.into_iter().flatten().collect();
@@ -312,14 +326,19 @@ impl Service {
         let outcomes = self.ledger.record(intakes.clone()).await?;
         halt::passing(Step::Recorded);
         self.recorded.ring();
-        let mut filings = Filings::new();
+        let (mut new, mut filings) = (0, Filings::new());
+        let known = outcomes.contains(&Recorded::Known);
         for (intake, outcome) in intakes.into_iter().zip(outcomes) {
             tell(&intake, &outcome);
+            if outcome == Recorded::Known {
+                continue;
+            }
+            new += 1;
             if intake.filing {
                 filings.entry(target(intake.judgement.disposition)).or_default().push(intake.place);
             }
         }
-        Ok(filings)
+        Ok(Taken { new, known, filings })
     }
 
     async fn examine(&self, fetched: Fetched) -> Option<(ledger::Intake, Vec<u8>)> {
