@@ -28,6 +28,10 @@ pub mod workbook;
 use intake::{Intake, IntakeError};
 use pauses::Pauses;
 
+/// How long a loop may go on with its step when it is told to end: then it is given up, as if the program were killed,
+/// rather than wait for a server that does not answer.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// What the loops share.
 #[derive(Debug)]
 pub struct Service {
@@ -90,7 +94,7 @@ impl Service {
     /// are not waited out. `progress` hears how many messages are done and how many there are.
     pub async fn run_once(self: &Arc<Self>, progress: impl Fn(usize, usize)) -> Result<Pass, ServiceError> {
         let start = Instant::now();
-        let mut intake = Intake::new(self, Mailbox::new(&self.settings.mailbox)?);
+        let mut intake = Intake::new(self, Mailbox::new(&self.settings.mailbox)?, CancellationToken::new());
         let all_recorded = CancellationToken::new();
         let replies = tokio::spawn({
             let (service, all_recorded) = (Arc::clone(self), all_recorded.clone());
@@ -135,4 +139,10 @@ async fn ended(part: JoinHandle<Result<(), ServiceError>>, shutdown: &Cancellati
     let end = part.await;
     shutdown.cancel();
     end?
+}
+
+/// Comes when a loop was told to end and its step has taken too long since.
+async fn overdue(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }

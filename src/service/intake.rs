@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
 use super::pauses::Pauses;
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, overdue};
 use crate::examination::{Examined, OUR_MESSAGE_IDS};
 use crate::ledger::{self, FaultKind, LedgerError, Recorded, ReplyWanted};
 use crate::mailbox::{Content, Fetched, Mailbox, MailboxError, Target};
@@ -36,13 +36,14 @@ pub struct Intake {
     begun: HashMap<Place, u64>,
     /// The batch that is being recorded while the next is examined.
     recording: Option<Recording>,
+    shutdown: CancellationToken,
 }
 
 /// A batch on its way into the ledger.
 #[derive(Debug)]
 struct Recording {
     places: Vec<Place>,
-    end: JoinHandle<Result<Filings, LedgerError>>,
+    end: JoinHandle<Result<Taken, LedgerError>>,
 }
 
 /// A message that was judged, and its bytes.
@@ -75,13 +76,26 @@ pub enum IntakeError {
 /// Messages to be filed, by where they go.
 type Filings = BTreeMap<Target, Vec<Place>>;
 
+/// What taking messages in came to.
+#[derive(Debug, Default)]
+struct Taken {
+    /// So many were not recorded before.
+    new: usize,
+    /// Some were: where those go, the ledger knows, whatever they would be judged today.
+    known: bool,
+    filings: Filings,
+}
+
 /// Takes in until `shutdown`.
 pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Result<(), ServiceError> {
     let poll = Duration::from_secs(service.settings.mailbox.poll_seconds);
-    let mut intake = Intake::new(&service, mailbox);
+    let mut intake = Intake::new(&service, mailbox, shutdown.clone());
     let mut pauses = Pauses::default();
     while !shutdown.is_cancelled() {
-        let fault = intake.step().await.err();
+        let fault = tokio::select! {
+            end = intake.step() => end.err(),
+            () = overdue(&shutdown) => break,
+        };
         service.examiner.rest();
         let wait = match fault {
             None => {
@@ -112,8 +126,9 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
 }
 
 impl Intake {
-    pub fn new(service: &Arc<Service>, mailbox: Mailbox) -> Self {
-        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), recording: None }
+    /// A pass ends between two batches when `shutdown` says so.
+    pub fn new(service: &Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Self {
+        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), recording: None, shutdown }
     }
 
     /// One look at the mailbox: everything new in it is recorded and filed.
@@ -147,6 +162,7 @@ impl Intake {
         self.service.ledger.looked(Timestamp::now()).await?;
         let total = new.len();
         let mut done = 0;
+        let mut tally = Taken::default();
         let mut batch = self.fetch(&mut new, true).await?;
         while let Some(Batch { fetched, suspect }) = batch {
             progress(done, total);
@@ -155,37 +171,58 @@ impl Intake {
             let service = Arc::clone(&self.service);
             // While one batch is recorded, the next is examined and the one after it fetched.
             let (examined, next) = if suspect {
-                let before = self.recorded().await?;
-                self.file(before).await?;
+                self.settle(&mut tally).await?;
                 (service.examine_all(fetched).await, Ok(None))
             } else {
                 tokio::join!(service.examine_all(fetched), self.fetch(&mut new, false))
             };
             let before = self.recorded().await?;
-            self.recording = Some(Recording { places, end: tokio::spawn(Arc::clone(&service).record(examined)) });
-            self.file(before).await?;
+            self.recording = Some(Recording { places, end: tokio::spawn(service.record(examined)) });
+            self.file_taken(before, &mut tally).await?;
             batch = match next? {
+                next if self.shutdown.is_cancelled() => {
+                    let fetched = next.into_iter().flat_map(|batch| batch.fetched);
+                    let places: Vec<Place> = fetched.map(|fetched| fetched.place().clone()).collect();
+                    self.give_back(&places).await?;
+                    None
+                }
                 None => {
-                    let before = self.recorded().await?;
-                    self.file(before).await?;
+                    self.settle(&mut tally).await?;
                     self.fetch(&mut new, true).await?
                 }
                 next => next,
             };
         }
+        self.settle(&mut tally).await?;
+        if tally.known {
+            self.file_leftovers().await?;
+        }
         progress(done, total);
-        Ok(done)
+        Ok(tally.new)
     }
 
-    /// Waits until the batch before is recorded. Gives what is to be filed of it.
-    async fn recorded(&mut self) -> Result<Filings, LedgerError> {
-        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Filings::new()) };
-        let filings = match end.await {
-            Ok(filings) => filings?,
+    /// Waits until the batch before is recorded, and files it.
+    async fn settle(&mut self, tally: &mut Taken) -> Result<(), IntakeError> {
+        let taken = self.recorded().await?;
+        self.file_taken(taken, tally).await
+    }
+
+    async fn file_taken(&mut self, taken: Taken, tally: &mut Taken) -> Result<(), IntakeError> {
+        tally.new += taken.new;
+        tally.known |= taken.known;
+        self.file(taken.filings).await?;
+        Ok(())
+    }
+
+    /// Waits until the batch before is recorded.
+    async fn recorded(&mut self) -> Result<Taken, LedgerError> {
+        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Taken::default()) };
+        let taken = match end.await {
+            Ok(taken) => taken?,
             Err(broken) => std::panic::resume_unwind(broken.into_panic()),
         };
         self.forget(&places);
-        Ok(filings)
+        Ok(taken)
     }
 
     /// Those of the places that are neither recorded nor set aside, in their order.
@@ -330,7 +367,7 @@ impl Service {
     }
 
     /// Makes messages durable and records them. Gives what is to be filed.
-    async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Filings, LedgerError> {
+    async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Taken, LedgerError> {
         let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw))).collect();
         self.ledger.archive().keep(raw).await?;
         halt::passing(Step::Archived);
@@ -338,14 +375,19 @@ impl Service {
         let outcomes = self.ledger.record(intakes.clone()).await?;
         halt::passing(Step::Recorded);
         self.recorded.ring();
-        let mut filings = Filings::new();
+        let (mut new, mut filings) = (0, Filings::new());
+        let known = outcomes.contains(&Recorded::Known);
         for (intake, outcome) in intakes.into_iter().zip(outcomes) {
             tell(&intake, &outcome);
+            if outcome == Recorded::Known {
+                continue;
+            }
+            new += 1;
             if intake.filing {
                 filings.entry(target(intake.judgement.disposition)).or_default().push(intake.place);
             }
         }
-        Ok(filings)
+        Ok(Taken { new, known, filings })
     }
 
     async fn examine(&self, fetched: Fetched) -> Option<Judged> {

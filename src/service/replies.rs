@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
 use super::pauses::Pauses;
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, overdue};
 use crate::courier::Delivery;
 use crate::ledger::{Conclusion, FaultKind, LedgerError, Pace, ReplyClaim, Ticket};
 use crate::reply::{self, Facts, Mail, Reported};
@@ -42,7 +42,11 @@ pub enum Outcome {
 pub async fn run(service: Arc<Service>, shutdown: CancellationToken) -> Result<(), ServiceError> {
     let mut pauses = Pauses::default();
     while !shutdown.is_cancelled() {
-        let pause = match step(&service).await {
+        let end = tokio::select! {
+            end = step(&service) => end,
+            () = overdue(&shutdown) => break,
+        };
+        let pause = match end {
             Ok(Outcome::Tried { .. }) => {
                 pauses.reset();
                 service.fault_over(FaultKind::Courier).await;

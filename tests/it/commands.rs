@@ -216,6 +216,19 @@ fn the_service_ends_soon_and_well_when_it_is_told_to() {
 }
 
 #[test]
+fn a_long_first_pass_ends_between_two_batches() {
+    let site = Site::with("[reply]\nper_hour = 1000");
+    (0..1000).for_each(|number| site.deliver(&report(number, "25", "20")));
+    let service = site.start();
+    eventually("it has begun", || site.replies().len() > 20);
+    let (status, took, log) = service.end();
+    assert!(status.success() && took.as_secs() < 10, "{status:?} after {took:?}\n{log}");
+    let recorded = site.status()["messages"]["accepted"].as_u64().unwrap();
+    assert!((20..1000).contains(&recorded), "{recorded} were recorded");
+    site.run_once().says(&[&format!("{} messages recorded", 1000 - recorded)]);
+}
+
+#[test]
 fn without_a_command_the_help_is_shown() {
     let ended = Ended::of(&mut program());
     assert_eq!(ended.code, Some(2));

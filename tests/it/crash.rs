@@ -3,7 +3,7 @@
 
 use crate::dovecot::Dovecot;
 use crate::letters::{question, report};
-use crate::site::Site;
+use crate::site::{Site, eventually};
 use crate::support::servers;
 
 /// Three messages: one accepted, one returned, one that is left alone.
@@ -84,6 +84,24 @@ fn killed_at_one_step_after_another() {
         drop(service);
         as_if_nothing_had_happened(&site);
     }
+}
+
+/// Not at a named step, but in the midst of everything.
+#[test]
+fn killed_in_the_midst_of_many_messages() {
+    let site = Site::with("[reply]\nper_hour = 1000");
+    (0..300).for_each(|number| site.deliver(&report(number, "25", if number % 3 == 0 { "x" } else { "20" })));
+    for killed_at in [5, 120] {
+        let service = site.start();
+        eventually("some are answered", || site.replies().len() > killed_at);
+        service.kill();
+    }
+    let service = site.start();
+    site.deliver_now(&question());
+    site.await_done(301);
+    drop(service);
+    assert_eq!((site.entries().len(), site.replies().len()), (300, 300));
+    assert_eq!(site.status()["set_aside"], serde_json::json!([]));
 }
 
 /// A message that takes the service down with it every time is set aside, and those beside it are recorded.

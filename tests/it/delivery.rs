@@ -1,11 +1,13 @@
 //! The whole program before a real SMTP server: what becomes of a reply that is taken, put off, refused or cut off.
 
 use serde_json::json;
+use tiepnhan::settings::Security;
 
 use crate::invariants::message_id;
 use crate::letters::{question, report, sender, units};
+use crate::process::Ended;
 use crate::site::{Site, eventually};
-use crate::smtp::SmtpSink;
+use crate::smtp::{SmtpSink, TlsFront};
 use crate::support::servers_wanted;
 
 fn wanted() -> bool {
@@ -150,4 +152,34 @@ fn killed_while_a_reply_is_on_its_way_it_repeats_under_the_same_id() {
     let ids = ids(&server);
     assert_eq!(ids.len(), 2, "it was sent, and nobody knew");
     assert_eq!(ids[0], ids[1]);
+}
+
+#[test]
+fn over_a_protected_line_no_level_of_logging_tells_the_password() {
+    if !wanted() {
+        return;
+    }
+    let server = SmtpSink::start(&[]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let front = runtime.block_on(TlsFront::start(server.port, Security::Starttls));
+    let site = Site::with(&format!(
+        "[delivery.smtp]\nhost = \"localhost\"\nport = {}\nsecurity = \"starttls\"\nuser = \"ours\"\n\
+         password = \"env:OUR_PASSWORD\"\nroot_certificates = \"{}\"",
+        front.port,
+        front.authority().display()
+    ));
+    site.deliver(&report(0, "25", "20"));
+    let mut command = site.command(&["run", "--once"]);
+    command.env("OUR_PASSWORD", "open sesame").env("RUST_LOG", "trace,lettre=trace,rustls=trace");
+    let log = Ended::of(&mut command).well().says(&["1 replies sent"]).error;
+    // Bare, and as SASL PLAIN and LOGIN carry it.
+    for words in ["sesame", "AG91cnMAb3BlbiBzZXNhbWU", "b3BlbiBzZXNhbWU"] {
+        assert!(!log.contains(words), "{words:?} stands in the log:\n{log}");
+    }
+    // Without the variable it says which one is missing.
+    site.deliver(&report(1, "25", "20"));
+    let ended = site.run(&["run", "--once"]);
+    ended.says(&["OUR_PASSWORD", "is not set"]);
+    assert_eq!(states(&site), json!({"sent": 1, "waiting": 1}));
+    site.leave_unfinished();
 }

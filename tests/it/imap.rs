@@ -157,6 +157,23 @@ fn a_server_killed_within_a_fetch_costs_nothing_but_time() {
     drop(service);
 }
 
+#[test]
+fn a_server_that_does_not_answer_keeps_the_service_from_ending_only_for_seconds() {
+    if !servers() {
+        return;
+    }
+    let server = Dovecot::start();
+    let gate = Gate::before(server.port, 1 << 10);
+    let site = Site::on(&server, &format!("[mailbox.imap]\nport = {}\ncommand_seconds = 600", gate.port));
+    (0..20).for_each(|number| site.deliver(&report(number, "25", "20")));
+    let service = site.start();
+    eventually("a command is not answered", || gate.is_shut());
+    let (status, took, log) = service.end();
+    assert!(status.success() && took.as_secs() < 10, "{status:?} after {took:?}\n{log}");
+    gate.open();
+    site.run_once().says(&["20 messages recorded"]);
+}
+
 /// Makes Dovecot number the folder anew: a new UIDVALIDITY, and new UIDs.
 fn number_anew(server: &Dovecot) {
     // Dovecot takes the time in seconds as the next UIDVALIDITY.
@@ -181,7 +198,7 @@ fn a_folder_numbered_anew_is_read_again_and_nothing_recorded_twice() {
         (0..5).for_each(|_| site.deliver(&question()));
         site.run_once().says(&["15 messages recorded", "10 replies sent"]);
         number_anew(&server);
-        site.run_once().says(&["0 replies sent"]);
+        site.run_once().says(&["0 messages recorded", "0 replies sent"]);
         assert_eq!(site.status()["messages"], json!({"accepted": 10, "ignored": 5}));
         // And while the service runs.
         let service = site.start();

@@ -170,6 +170,26 @@ fn the_same_message_in_two_places_is_recorded_once() {
     assert_eq!((site.entries().len(), site.replies().len()), (1, 1));
 }
 
+/// A message that is found at another place is filed as it was judged when it was recorded.
+#[test]
+fn what_was_recorded_stays_as_it_was_judged() {
+    let mut site = Site::with("[mailbox.filing]\naction = \"leave\"");
+    let all = std::fs::read_to_string(site.path("units.csv")).unwrap();
+    let without: Vec<&str> = all.lines().filter(|line| !line.starts_with(&units()[0].id)).collect();
+    std::fs::write(site.path("units.csv"), without.join("\n")).unwrap();
+    site.deliver(&report(0, "25", "20"));
+    site.run_once().says(&["1 messages recorded", "0 replies sent"]);
+    assert_eq!(site.status()["messages"], serde_json::json!({"review": 1}));
+    // The unit is in the roster now, and the message has another name.
+    std::fs::write(site.path("units.csv"), all).unwrap();
+    site.change("[mailbox.filing]\naction = \"move\"");
+    let file = site.mail.join(dovecot::files(&site.mail).pop_first().unwrap());
+    std::fs::rename(&file, file.with_file_name("1600900001.M1P1.host")).unwrap();
+    site.run_once().says(&["0 messages recorded", "0 replies sent"]);
+    assert_eq!(site.status()["messages"], serde_json::json!({"review": 1}));
+    assert_eq!(dovecot::files(&site.mail.join(REVIEW)).len(), 1);
+}
+
 #[test]
 fn the_hourly_limit_delays_replies_and_drops_none() {
     let site = Site::with("[reply]\nper_hour = 2");
