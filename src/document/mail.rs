@@ -23,7 +23,8 @@ impl Mail {
         // Nobody is proven by what stands inside a file: no server's name is asked for.
         let message = message::parse(raw, "", budget.limits());
         let attachments = message.attachments.into_iter().filter(|attachment| !attachment.decoration);
-        let mut files: Vec<_> = message.bodies.into_iter().enumerate().map(|(at, body)| text_file(at, body)).collect();
+        let texts = message.bodies.into_iter().filter(|body| !body.text.trim().is_empty());
+        let mut files: Vec<_> = texts.enumerate().map(|(at, body)| text_file(at, body)).collect();
         files.extend(attachments.map(|attachment| (shown(attachment.name), attachment.bytes)));
         if files.len() as u64 > u64::from(budget.files()) {
             return Err(Unreadable::TooLarge);

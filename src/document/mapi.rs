@@ -78,10 +78,7 @@ pub(super) fn decode(bytes: &[u8], kind: u16, code_page: Option<u16>) -> String 
     } else {
         decode_ansi(bytes, code_page)
     };
-    match text.find('\0') {
-        Some(end) => text.chars().take(text.get(..end).map_or(0, |text| text.chars().count())).collect(),
-        None => text,
-    }
+    text.split('\0').next().unwrap_or_default().to_owned()
 }
 
 /// Old messages name the code page of the western Windows and hold another; Vietnamese is seen in the bytes.

@@ -3,7 +3,6 @@
 
 use std::{
     fmt,
-    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -49,6 +48,13 @@ struct Place {
     code_page: Option<u16>,
 }
 
+impl Place {
+    /// The length of the header of a message's table of properties, in bytes (MS-OXMSG 2.4).
+    fn header(&self) -> usize {
+        if self.level == 0 { 32 } else { 24 }
+    }
+}
+
 impl<'a> OutlookMessage<'a> {
     pub fn new(ole: Box<Ole<'a>>) -> Self {
         let top = Place { path: PathBuf::from("/"), level: 0, subjects: String::new(), code_page: None };
@@ -61,9 +67,7 @@ impl<'a> OutlookMessage<'a> {
             return Err(Unreadable::TooLarge);
         }
         let many = usize::try_from(budget.files()).unwrap_or(usize::MAX);
-        // MS-OXMSG 2.4: the header of the table is longer at the top.
-        let header = if place.level == 0 { 32 } else { 24 };
-        place.code_page = self.number(&place, header, property::MESSAGE_CODE_PAGE, budget)?;
+        place.code_page = self.number(&place, place.header(), property::MESSAGE_CODE_PAGE, budget)?;
         let entries = self.ole.read_storage(&place.path).map_err(|_| Unreadable::Damaged)?;
         let mut attachments: Vec<_> = entries
             .filter(|entry| entry.is_storage() && entry.name().starts_with("__attach_version1.0_#"))
@@ -82,11 +86,10 @@ impl<'a> OutlookMessage<'a> {
     /// The text of a message: as HTML, else as RTF, else plain; they say the same. `None` where there is none.
     fn text(&mut self, place: &Place, budget: &mut Budget) -> Result<Option<Inner>, Unreadable> {
         let file = |name: &str, bytes| Some(Inner { name: format!("{}{name}", place.subjects), bytes: Ok(bytes) });
-        let header = if place.level == 0 { 32 } else { 24 };
         let found = |value: Option<(u16, Vec<u8>)>| value.filter(|(_, bytes)| !bytes.is_empty());
         let kinds = [kind::BINARY, kind::UNICODE, kind::ANSI];
         if let Some((kind, html)) = found(self.property(place, property::HTML, &kinds, u64::MAX, budget)?) {
-            let page = self.number(place, header, property::INTERNET_CODE_PAGE, budget)?.or(place.code_page);
+            let page = self.number(place, place.header(), property::INTERNET_CODE_PAGE, budget)?.or(place.code_page);
             return Ok(file("nội dung.html", mapi::html_file(&html, kind, page)));
         }
         if let Some((_, packed)) = found(self.property(place, property::RTF, &[kind::BINARY], u64::MAX, budget)?)
@@ -175,7 +178,7 @@ impl<'a> OutlookMessage<'a> {
 
     fn stream(&mut self, path: &Path, most: u64, budget: &mut Budget) -> Result<Vec<u8>, Unreadable> {
         let stream = self.ole.open_stream(path).map_err(|_| Unreadable::Damaged)?;
-        budget.unpack(stream.take(u64::MAX), most)
+        budget.unpack(stream, most)
     }
 }
 

@@ -26,6 +26,9 @@ const ENCRYPTED: [&[u8]; 4] = [
     &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x17],
 ];
 
+/// Values inside values, in honest files a dozen, certificates included. The library remembers each that is open.
+const MOST_LEVELS: usize = 64;
+
 /// What a signed file holds: the parts of a mail, or the file that was signed. `name` is that of the signed file.
 ///
 /// A signature that stands apart from what it signs holds nothing: `UnknownFormat`.
@@ -52,6 +55,9 @@ fn without_armour(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
 /// The content, kept as soon as it is whole: what stands behind it, certificates and signatures, is not needed.
 fn content(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     let mut found = Err(Unreadable::Damaged);
+    if is_too_deep(bytes) {
+        return found;
+    }
     let _ = Mode::Ber.decode(bytes, |file| {
         file.take_sequence(|info| {
             let kind = Oid::take_from(info)?;
@@ -67,6 +73,17 @@ fn content(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         })
     });
     found
+}
+
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let mut too_deep = false;
+    let _ = Mode::Ber.decode(bytes, |file| {
+        file.skip_opt(|_, _, level| {
+            too_deep |= level > MOST_LEVELS;
+            if too_deep { Err("too many levels".into()) } else { Ok(()) }
+        })
+    });
+    too_deep
 }
 
 /// RFC 5652, section 5.1: version, digestAlgorithms, encapContentInfo, and what is not needed.

@@ -1,8 +1,6 @@
 //! winmail.dat: an Outlook message packed as one file (MS-OXTNEF). Its text and its attachments are handed out as files,
 //! a message attached to it as a file of the same format again.
 
-use std::io::Read;
-
 use super::{
     Unreadable,
     archive::{Container, Inner},
@@ -90,6 +88,9 @@ impl<'a> Tnef<'a> {
         files.extend(attachments.iter().filter_map(|attachment| attachment.file(code_page)));
         if !whole {
             files.push(File { name: REST.to_owned(), content: Err(Unreadable::Damaged) });
+        }
+        if files.is_empty() && message.properties.broken {
+            return Err(Unreadable::Damaged);
         }
         files.reverse();
         Ok(Self { files })
@@ -190,7 +191,7 @@ fn unpack_text(
     budget: &mut Budget,
     convert: impl FnOnce(&[u8]) -> Vec<u8>,
 ) -> Result<Vec<u8>, Unreadable> {
-    let counted = budget.unpack(bytes.chain(std::io::empty()), u64::MAX)?;
+    let counted = budget.unpack(bytes, u64::MAX)?;
     Ok(convert(&counted))
 }
 

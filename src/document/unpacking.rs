@@ -75,7 +75,7 @@ mod opened {
 
     use std::io::Write;
 
-    use super::super::{Block, Opened, Unreadable, open};
+    use super::super::{Block, Opened, open};
     use crate::settings::Limits;
 
     const SEVEN_ZIP: &[u8] = include_bytes!("../../tests/fixtures/containers/bao-cao.7z");

@@ -33,7 +33,7 @@ pub fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
 }
 
-/// The folder of raw messages: `archive/ab/cdef….eml`. Clones share it.
+/// The folder of raw messages: `archive/a/bcdef….eml`. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
@@ -60,7 +60,8 @@ impl Archive {
     /// Where the message with this digest is kept.
     pub fn path(&self, digest: &Digest) -> PathBuf {
         let mut hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let rest = hex.split_off(2);
+        // Few folders: each that a batch touches costs a wait for the disk of its own.
+        let rest = hex.split_off(1);
         self.folder.join(hex).join(rest + ".eml")
     }
 

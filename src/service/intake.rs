@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
@@ -33,8 +34,20 @@ pub struct Intake {
     /// The attempts counted for what is begun and not recorded yet: where a fault of the disk or of the server breaks a
     /// look off, the next one is no further attempt.
     begun: HashMap<Place, u64>,
+    /// The batch that is being recorded while the next is examined.
+    recording: Option<Recording>,
     shutdown: CancellationToken,
 }
+
+/// A batch on its way into the ledger.
+#[derive(Debug)]
+struct Recording {
+    places: Vec<Place>,
+    end: JoinHandle<Result<Taken, LedgerError>>,
+}
+
+/// A message that was judged, and its bytes.
+type Judged = (ledger::Intake, Vec<u8>);
 
 /// Messages that are handled together.
 struct Batch {
@@ -63,7 +76,8 @@ pub enum IntakeError {
 /// Messages to be filed, by where they go.
 type Filings = BTreeMap<Target, Vec<Place>>;
 
-/// What taking messages in came to.
+/// What recording messages came to.
+#[derive(Debug, Default)]
 struct Taken {
     /// So many were not recorded before.
     new: usize,
@@ -114,7 +128,7 @@ pub async fn run(service: Arc<Service>, mailbox: Mailbox, shutdown: Cancellation
 impl Intake {
     /// A pass ends between two batches when `shutdown` says so.
     pub fn new(service: &Arc<Service>, mailbox: Mailbox, shutdown: CancellationToken) -> Self {
-        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), shutdown }
+        Self { service: Arc::clone(service), mailbox, begun: HashMap::new(), recording: None, shutdown }
     }
 
     /// One look at the mailbox: everything new in it is recorded and filed.
@@ -125,9 +139,14 @@ impl Intake {
         }
     }
 
-    /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all.
+    /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all. Gives how many
+    /// were not recorded before.
     pub async fn pass(&mut self, progress: impl Fn(usize, usize)) -> Result<usize, IntakeError> {
-        let end = self.pass_through(progress).await;
+        let mut end = self.pass_through(progress).await;
+        if end.is_err() {
+            // What was examined is recorded all the same; it is filed at the next look.
+            end = self.recorded(&mut Taken::default()).await.map_err(IntakeError::from).and(end);
+        }
         if let Err(IntakeError::Ledger(error)) = &end
             && !error.is_passing()
         {
@@ -143,40 +162,59 @@ impl Intake {
         let mut new = self.unknown(found).await?;
         self.service.ledger.looked(Timestamp::now()).await?;
         let total = new.len();
-        let (mut done, mut recorded, mut known) = (0, 0, false);
+        let (mut done, mut taken) = (0, Taken::default());
         let mut batch = self.fetch(&mut new, true).await?;
         while let Some(Batch { fetched, suspect }) = batch {
             progress(done, total);
             done += fetched.len();
             let places: Vec<Place> = fetched.iter().map(|fetched| fetched.place().clone()).collect();
             let service = Arc::clone(&self.service);
-            let (taken, next) = if suspect {
-                (service.take_in(fetched).await, Ok(None))
+            // While one batch is recorded, the next is examined and the one after it fetched.
+            let (examined, next) = if suspect {
+                let before = self.recorded(&mut taken).await?;
+                self.file(before).await?;
+                (service.examine_all(fetched).await, Ok(None))
             } else {
-                // While one batch is examined and recorded, the next is fetched.
-                tokio::join!(service.take_in(fetched), self.fetch(&mut new, false))
+                tokio::join!(service.examine_all(fetched), self.fetch(&mut new, false))
             };
-            let taken = taken?;
-            self.forget(&places);
-            recorded += taken.new;
-            known |= taken.known;
-            self.file(taken.filings).await?;
+            let before = self.recorded(&mut taken).await?;
+            self.recording = Some(Recording { places, end: tokio::spawn(Arc::clone(&service).record(examined)) });
+            self.file(before).await?;
             batch = match next? {
                 next if self.shutdown.is_cancelled() => {
-                    let fetched = next.into_iter().flat_map(|batch| batch.fetched);
-                    let places: Vec<Place> = fetched.map(|fetched| fetched.place().clone()).collect();
-                    self.give_back(&places).await?;
+                    let begun = next.into_iter().flat_map(|batch| batch.fetched);
+                    let begun: Vec<Place> = begun.map(|fetched| fetched.place().clone()).collect();
+                    self.give_back(&begun).await?;
+                    let before = self.recorded(&mut taken).await?;
+                    self.file(before).await?;
                     None
                 }
-                None => self.fetch(&mut new, true).await?,
+                None => {
+                    let before = self.recorded(&mut taken).await?;
+                    self.file(before).await?;
+                    self.fetch(&mut new, true).await?
+                }
                 next => next,
             };
         }
-        if known {
+        if taken.known {
             self.file_leftovers().await?;
         }
         progress(done, total);
-        Ok(recorded)
+        Ok(taken.new)
+    }
+
+    /// Waits until the batch before is recorded, and counts it in. Gives what is to be filed of it.
+    async fn recorded(&mut self, taken: &mut Taken) -> Result<Filings, LedgerError> {
+        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Filings::new()) };
+        let Taken { new, known, filings } = match end.await {
+            Ok(taken) => taken?,
+            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
+        };
+        taken.new += new;
+        taken.known |= known;
+        self.forget(&places);
+        Ok(filings)
     }
 
     /// Those of the places that are neither recorded nor set aside, in their order.
@@ -314,11 +352,14 @@ impl Intake {
 }
 
 impl Service {
-    /// Examines messages, makes them durable and records them.
-    async fn take_in(&self, batch: Vec<Fetched>) -> Result<Taken, LedgerError> {
+    async fn examine_all(&self, batch: Vec<Fetched>) -> Vec<Judged> {
         let judged = batch.into_iter().map(|fetched| self.examine(fetched));
-        let judged: Vec<Option<(ledger::Intake, Vec<u8>)>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
-        let mut examined: Vec<_> = judged.into_iter().flatten().collect();
+        let judged: Vec<Option<Judged>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
+        judged.into_iter().flatten().collect()
+    }
+
+    /// Makes messages durable and records them.
+    async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Taken, LedgerError> {
         let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw))).collect();
         self.ledger.archive().keep(raw).await?;
         halt::passing(Step::Archived);
@@ -341,7 +382,7 @@ impl Service {
         Ok(Taken { new, known, filings })
     }
 
-    async fn examine(&self, fetched: Fetched) -> Option<(ledger::Intake, Vec<u8>)> {
+    async fn examine(&self, fetched: Fetched) -> Option<Judged> {
         let Fetched::Message { place, arrived, size, content } = fetched else { return None };
         let (examined, raw) = match content {
             Content::Whole(raw) => (self.examiner.examine(&raw, Some(arrived)).await, raw),

@@ -79,7 +79,7 @@ fn values_nested_without_end_are_refused() {
             content = value(0x24, &content, definite);
         }
         let answer = files("a.p7m", &signed(&content, definite));
-        assert!(matches!(answer, Ok(_) | Err(Unreadable::Damaged)));
+        assert_eq!(answer, Err(Unreadable::Damaged));
     }
     assert_eq!(files("a.p7m", &b"\x24\x80".repeat(1_000_000)), Err(Unreadable::Damaged));
     assert_eq!(files("a.p7m", &b"\x30\x84\x7F\xFF\xFF\xFF"[..]), Err(Unreadable::Damaged));

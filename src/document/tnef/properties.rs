@@ -28,6 +28,8 @@ pub(super) struct Properties<'a> {
     pub content_id: Option<Value<'a>>,
     pub data: Option<Value<'a>>,
     pub hidden: bool,
+    /// Properties that are said to be there are not.
+    pub broken: bool,
     internet_code_page: Option<Value<'a>>,
     message_code_page: Option<Value<'a>>,
 }
@@ -39,7 +41,10 @@ impl<'a> Properties<'a> {
         let mut rest = Bytes(data);
         let count = rest.u32().unwrap_or(0);
         for _ in 0..count {
-            let Some((number, value)) = rest.property() else { break };
+            let Some((number, value)) = rest.property() else {
+                found.broken = true;
+                break;
+            };
             found.note(number, value);
         }
         found

@@ -99,7 +99,7 @@ fn an_attachment_that_is_only_a_link_is_empty() {
 fn properties_that_claim_to_be_many_end_where_they_end() {
     for data in [&b"\xFF\xFF\xFF\xFF"[..], b"\xFF\xFF\xFF\xFF\x01\x10\x00\x10\xFF\xFF\xFF\xFF\x01\x00\x00\x10"] {
         let bytes = message(&[attribute(MESSAGE_PROPERTIES, data)]);
-        assert_eq!(files(&bytes, &Limits::default()), Ok(vec![]));
+        assert_eq!(files(&bytes, &Limits::default()), Err(Unreadable::Damaged));
     }
 }
 

@@ -12,7 +12,9 @@ REVIEW = ["review", "returned"]
 #: Nothing but a person will do.
 REVIEW_ONLY = ["review"]
 IGNORED = ["ignored"]
-#: A careful officer may take it or ask.
+#: A careful officer may ask, or take it for what it says.
+ANY = ["review", "returned", "accepted"]
+#: A careful officer would take it, or may ask.
 EITHER = ["accepted", "review", "returned"]
 
 

@@ -91,6 +91,7 @@ class Mail:
     extra: list = field(default_factory=list)
     charset: str = "utf-8"
     text_encoding: str = "base64"
+    flowed: bool = False
     boundary: str = None
     #: Changes the finished bytes.
     finish: object = None
@@ -158,6 +159,8 @@ class Mail:
 
     def body(self):
         plain = text_part(self.text, "plain", self.charset, self.text_encoding)
+        if self.flowed:
+            plain = plain.replace(b"\r\n", b"; format=flowed\r\n", 1)
         if self.html is None:
             return plain
         rich = text_part(self.html, "html", self.charset, self.text_encoding)

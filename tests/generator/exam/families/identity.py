@@ -49,7 +49,7 @@ def names(rng, of):
         for turn in range(2):
             one = report(rng)
             one.written = change(one.unit.name) if change else f"{one.unit.name} ({one.unit.aliases[0]})"
-            yield of(f"name-{name}-{turn}", one)
+            yield of(f"name-{name}-{turn}", one, due=("review", "accepted") if name in ("numbered", "star") else ("accepted",))
     slips = [("transposed", lambda n: n[:4] + n[5] + n[4] + n[6:]), ("lost", lambda n: n[:6] + n[7:]), ("doubled", lambda n: n[:5] + n[4:]),
              ("two", lambda n: n[:5] + n[4:9] + n[10:])]
     for name, slip in slips:
@@ -150,13 +150,13 @@ def proofs(rng, of):
     # The dmarc of our server failed, yet an aligned signature passed: the spec takes either proof.
     one = report(rng)
     h = one.unit.host
-    yield of("auth-dmarc-fail-dkim-aligned", one, due=("accepted", "review"), proof=[f"{A}{SERVER}; dkim=pass header.d={h}; dmarc=fail header.from={h}"])
+    yield of("auth-dmarc-fail-dkim-aligned", one, due=("review", "accepted"), proof=[f"{A}{SERVER}; dkim=pass header.d={h}; dmarc=fail header.from={h}"])
     one = report(rng)
     h = one.unit.host
     yield of("auth-below-received", one, due=("accepted", "review"), proof=[], extra=[f"{A}{SERVER}; dmarc=pass header.from={h}"])
     one = report(rng)
     h = one.unit.host
-    yield of("auth-split-fields", one, due=("accepted", "review"), proof=[f"{A}{SERVER}; spf=none", f"{A}{SERVER}; dkim=pass header.d={h}"])
+    yield of("auth-split-fields", one, due=("review", "accepted"), proof=[f"{A}{SERVER}; spf=none", f"{A}{SERVER}; dkim=pass header.d={h}"])
     one = report(rng, unit=unit("vu-phap-che"))
     yield of("auth-dkim-of-parent", one, due=("accepted", "review"), proof=[f"{A}{SERVER}; dkim=pass header.d=most.example"])
 
