@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::campaign::Campaign;
+use crate::form::Form;
 use crate::message::{self, Attachment, Message};
 use crate::reader::{Readers, Reading};
 use crate::roster::Roster;
@@ -72,12 +73,17 @@ impl Examiner {
             let readings = self.readers.open(&attachment.name, &attachment.bytes).await;
             parts.extend(readings.into_iter().map(|reading| part(reading, &attachment)));
         }
-        // An answer to a reply of ours quotes the figures that we repeated: these are no report.
+        // An answer to a reply of ours quotes the figures that we repeated, and beside a report in a file the mail may
+        // quote what that one corrects: these are no reports.
         let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
+        let reported = parts.iter().any(|part| part.outcome.iter().flatten().any(Form::is_filled));
         for body in &message.bodies {
-            let forms = match (answers_us, &body.html) {
-                (true, _) => self.readers.open_text(&message::own_words(&body.text), None).await,
-                (false, html) => self.readers.open_text(&body.text, html.as_deref()).await,
+            let own_words = message::own_words(&body.text);
+            let quotes = own_words.lines().count() < body.text.lines().count();
+            let forms = if answers_us || (reported && quotes) {
+                self.readers.open_text(&own_words, None).await
+            } else {
+                self.readers.open_text(&body.text, body.html.as_deref()).await
             };
             if !forms.is_empty() {
                 parts.push(Part { name: String::new(), outcome: Ok(forms), decoration: false });

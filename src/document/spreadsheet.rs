@@ -7,6 +7,7 @@ mod biff;
 pub(super) mod number_format;
 pub(super) mod ods;
 pub(super) mod spreadsheetml;
+mod struck;
 mod styles;
 pub(super) mod xls;
 pub(super) mod xlsb;

@@ -143,6 +143,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
         let first = figures.first_mut();
         match first {
             Some(first) if first.note.is_empty() => first.note = note,
+            Some(first) if !note.is_empty() => first.note = format!("{}\n{note}", first.note),
             Some(_) => {}
             None => figures.push(Figure {
                 reading: Err(NotACount::Missing),

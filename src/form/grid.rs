@@ -217,7 +217,10 @@ impl<'a> Grid<'a> {
 }
 
 fn following(entry: &Entry, lines: &[&str]) -> String {
-    let lines: Vec<&str> = entry.following.iter().filter_map(|line| lines.get(*line)).copied().collect();
+    let mut lines: Vec<&str> = entry.following.iter().filter_map(|line| lines.get(*line)).copied().collect();
+    while lines.last().is_some_and(|line| prose::is_heading(line)) {
+        lines.pop();
+    }
     lines.join("\n")
 }
 

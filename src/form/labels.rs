@@ -137,6 +137,7 @@ impl Labels {
                 best = Some(found);
             }
         };
+        let spaced = is_spaced_widely(text, words);
         let mut cuts = 0;
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1);
@@ -145,7 +146,9 @@ impl Labels {
                 let behind = text.get(next.end..).unwrap_or_default();
                 (text.len() - behind.trim_start_matches([' ', ':']).len(), false)
             });
-            let cut = text::separator(gap).map(|(at, by_line)| (word.end + at, by_line)).or(said_is);
+            let mere_spaces = spaced && next.is_some() && gap.bytes().all(|byte| byte == b' ');
+            let parted = text::separator(gap).filter(|_| !mere_spaces);
+            let cut = parted.map(|(at, by_line)| (word.end + at, by_line)).or(said_is);
             let cut = cut.or((next.is_none() && words.len() < REACH).then_some((text.len(), false)));
             let Some((value, by_line)) = cut else { continue };
             let head = words.get(..=index).unwrap_or_default();
@@ -258,6 +261,12 @@ impl Labels {
         self.seen.borrow_mut().insert(word.to_owned(), seen.clone());
         seen
     }
+}
+
+/// Whether most spaces of a text are wide, so that these part nothing.
+fn is_spaced_widely(text: &str, words: &[Word]) -> bool {
+    let gaps = words.iter().zip(words.iter().skip(1)).filter_map(|(one, next)| text.get(one.end..next.start));
+    gaps.filter(|gap| gap.contains("  ")).count() > CUTS.min(words.len() / 2)
 }
 
 /// What is made of the best alignment; `ahead` is how far it is before the best one of another field.

@@ -76,7 +76,7 @@ pub enum IntakeError {
 /// Messages to be filed, by where they go.
 type Filings = BTreeMap<Target, Vec<Place>>;
 
-/// What recording messages came to.
+/// What taking messages in came to.
 #[derive(Debug, Default)]
 struct Taken {
     /// So many were not recorded before.
@@ -139,13 +139,12 @@ impl Intake {
         }
     }
 
-    /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all. Gives how many
-    /// were not recorded before.
+    /// As [`Self::step`], telling as it goes how many messages are done and how many there are in all.
     pub async fn pass(&mut self, progress: impl Fn(usize, usize)) -> Result<usize, IntakeError> {
         let mut end = self.pass_through(progress).await;
         if end.is_err() {
             // What was examined is recorded all the same; it is filed at the next look.
-            end = self.recorded(&mut Taken::default()).await.map_err(IntakeError::from).and(end);
+            end = self.recorded().await.map_err(IntakeError::from).and(end);
         }
         if let Err(IntakeError::Ledger(error)) = &end
             && !error.is_passing()
@@ -162,7 +161,8 @@ impl Intake {
         let mut new = self.unknown(found).await?;
         self.service.ledger.looked(Timestamp::now()).await?;
         let total = new.len();
-        let (mut done, mut taken) = (0, Taken::default());
+        let mut done = 0;
+        let mut tally = Taken::default();
         let mut batch = self.fetch(&mut new, true).await?;
         while let Some(Batch { fetched, suspect }) = batch {
             progress(done, total);
@@ -171,50 +171,58 @@ impl Intake {
             let service = Arc::clone(&self.service);
             // While one batch is recorded, the next is examined and the one after it fetched.
             let (examined, next) = if suspect {
-                let before = self.recorded(&mut taken).await?;
-                self.file(before).await?;
+                self.settle(&mut tally).await?;
                 (service.examine_all(fetched).await, Ok(None))
             } else {
                 tokio::join!(service.examine_all(fetched), self.fetch(&mut new, false))
             };
-            let before = self.recorded(&mut taken).await?;
-            self.recording = Some(Recording { places, end: tokio::spawn(Arc::clone(&service).record(examined)) });
-            self.file(before).await?;
+            let before = self.recorded().await?;
+            self.recording = Some(Recording { places, end: tokio::spawn(service.record(examined)) });
+            self.file_taken(before, &mut tally).await?;
             batch = match next? {
                 next if self.shutdown.is_cancelled() => {
-                    let begun = next.into_iter().flat_map(|batch| batch.fetched);
-                    let begun: Vec<Place> = begun.map(|fetched| fetched.place().clone()).collect();
-                    self.give_back(&begun).await?;
-                    let before = self.recorded(&mut taken).await?;
-                    self.file(before).await?;
+                    let fetched = next.into_iter().flat_map(|batch| batch.fetched);
+                    let places: Vec<Place> = fetched.map(|fetched| fetched.place().clone()).collect();
+                    self.give_back(&places).await?;
                     None
                 }
                 None => {
-                    let before = self.recorded(&mut taken).await?;
-                    self.file(before).await?;
+                    self.settle(&mut tally).await?;
                     self.fetch(&mut new, true).await?
                 }
                 next => next,
             };
         }
-        if taken.known {
+        self.settle(&mut tally).await?;
+        if tally.known {
             self.file_leftovers().await?;
         }
         progress(done, total);
-        Ok(taken.new)
+        Ok(tally.new)
     }
 
-    /// Waits until the batch before is recorded, and counts it in. Gives what is to be filed of it.
-    async fn recorded(&mut self, taken: &mut Taken) -> Result<Filings, LedgerError> {
-        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Filings::new()) };
-        let Taken { new, known, filings } = match end.await {
+    /// Waits until the batch before is recorded, and files it.
+    async fn settle(&mut self, tally: &mut Taken) -> Result<(), IntakeError> {
+        let taken = self.recorded().await?;
+        self.file_taken(taken, tally).await
+    }
+
+    async fn file_taken(&mut self, taken: Taken, tally: &mut Taken) -> Result<(), IntakeError> {
+        tally.new += taken.new;
+        tally.known |= taken.known;
+        self.file(taken.filings).await?;
+        Ok(())
+    }
+
+    /// Waits until the batch before is recorded.
+    async fn recorded(&mut self) -> Result<Taken, LedgerError> {
+        let Some(Recording { places, end }) = self.recording.take() else { return Ok(Taken::default()) };
+        let taken = match end.await {
             Ok(taken) => taken?,
             Err(broken) => std::panic::resume_unwind(broken.into_panic()),
         };
-        taken.new += new;
-        taken.known |= known;
         self.forget(&places);
-        Ok(filings)
+        Ok(taken)
     }
 
     /// Those of the places that are neither recorded nor set aside, in their order.
@@ -358,7 +366,7 @@ impl Service {
         judged.into_iter().flatten().collect()
     }
 
-    /// Makes messages durable and records them.
+    /// Makes messages durable and records them. Gives what is to be filed.
     async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Taken, LedgerError> {
         let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw))).collect();
         self.ledger.archive().keep(raw).await?;

@@ -165,7 +165,10 @@ fn put_row(cells: Vec<Repeated>, row: u32, rows: u32, book: &mut Book, sheet: &m
 
 /// Reads a cell to its end; `None` where nothing is seen in it.
 fn read_cell(xml: &mut Xml, tag: &BytesStart) -> Result<Option<Shown>, Unreadable> {
-    let text = read_paragraphs(xml)?;
+    let written = read_paragraphs(xml)?;
+    // Programs that write no shown text at all leave a cell without a style to the usual look of its number.
+    let is_left_plain = written.is_none() && attribute(tag, "style-name").is_none();
+    let text = written.unwrap_or_default();
     let has_formula = attribute(tag, "formula").is_some();
     let value = |name: &str| attribute(tag, name).filter(|value| !value.is_empty());
     let number =
@@ -176,6 +179,7 @@ fn read_cell(xml: &mut Xml, tag: &BytesStart) -> Result<Option<Shown>, Unreadabl
     }
     let kind = value("value-type");
     let shown = match (kind.as_deref(), number()) {
+        (Some("float"), Some(number)) if is_left_plain => Shown { text: bare(number), value: Value::Number(number) },
         (Some("float" | "currency"), Some(number)) => show(text, number),
         (Some("percentage"), Some(number)) => {
             let text = if text.is_empty() { format!("{}%", bare(number * 100.0)) } else { text };
@@ -239,8 +243,8 @@ fn is_error(text: &str) -> bool {
     (text.starts_with('#') && text.ends_with(['!', '?', 'A'])) || text.starts_with("Err:")
 }
 
-/// The paragraphs of a cell, one a line; notes and drawings in it are not its text.
-fn read_paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
+/// The paragraphs of a cell, one a line; notes and drawings in it are not its text. Nothing where there is none.
+fn read_paragraphs(xml: &mut Xml) -> Result<Option<String>, Unreadable> {
     let mut text = String::new();
     let mut paragraphs = 0;
     loop {
@@ -253,7 +257,7 @@ fn read_paragraphs(xml: &mut Xml) -> Result<String, Unreadable> {
                 read_paragraph(xml, &mut text)?;
             }
             Event::Start(_) => xml.skip()?,
-            Event::End(_) => return Ok(text),
+            Event::End(_) => return Ok((paragraphs > 0).then_some(text)),
             Event::Eof => return Err(Unreadable::Damaged),
             _ => {}
         }

@@ -13,6 +13,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use memchr::memmem;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
+use super::struck::without_struck_runs;
 use super::{Book, Merged, Sheet, Shown, styles::Styles};
 use crate::document::{Document, Unreadable, Value, budget::Budget, package::Package};
 
@@ -200,6 +201,7 @@ fn repack(mut package: Package, budget: &mut Budget) -> Result<Repacked, Unreada
             repacked.styles = Styles::from_xlsx(&part)?;
             continue;
         }
+        part = without_struck_runs(part);
         let is_bulky = part.len() > MOST_OTHER && !is_file(&name, "sharedStrings.xml");
         if is_bulky && memmem::find(&part, b"sheetData").is_none() {
             continue;

@@ -16,7 +16,7 @@ async fn a_message_is_kept_under_its_digest() {
     }
     let path = ledger.archive().path(&sha(0)).strip_prefix(fs::canonicalize(&folder).unwrap()).unwrap().to_owned();
     let hex: String = sha(0).iter().map(|byte| format!("{byte:02x}")).collect();
-    let (first, rest) = hex.split_at(2);
+    let (first, rest) = hex.split_at(1);
     assert_eq!(path.to_str().unwrap(), format!("archive/{first}/{rest}.eml"));
     assert_eq!(fs::read_dir(folder.path().join("archive/incoming")).unwrap().count(), 0);
 }

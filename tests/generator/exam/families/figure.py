@@ -103,7 +103,7 @@ VALUES = [
     ("right-to-left", "\u202e52", None, REVIEW, DOUBTFUL), ("struck", "25 30", None, REVIEW, DOUBTFUL),
     ("old-new", "25 → 30", None, REVIEW, DOUBTFUL), ("currency", "25 đ", None, REVIEW, DOUBTFUL), ("times", "25 lượt", None, REVIEW, DOUBTFUL),
     ("people", "25 người", None, REVIEW, DOUBTFUL), ("hundred-dots", "25...", None, EITHER, DOUBTFUL), ("prefix-label", "Tổng số: 25", 25, EITHER),
-    ("prefix-sl", "SL: 25", 25, EITHER), ("prefix-co", "Có 25 đơn vị", 25, ANY), ("suffix-all", "25 (tất cả)", None, ANY, NO_FIGURE),
+    ("prefix-sl", "SL: 25", 25, EITHER), ("prefix-co", "Có 25 đơn vị", 25, ANY), ("suffix-all", "25 (tất cả)", None, ANY),
     ("suffix-all-units", "25/25 đơn vị", None, REVIEW, DOUBTFUL), ("percent-format-text", Cell("25%", "@"), None, RETURNED, DOUBTFUL),
     ("bracketed", "[25]", None, ANY, DOUBTFUL), ("quoted", "“25”", None, ANY, DOUBTFUL), ("number-sign", "#25", None, REVIEW + ["accepted"], DOUBTFUL),
     ("equals", "=25", None, ANY, DOUBTFUL), ("below-hundred", "<100", None, REVIEW, AMBIGUOUS), ("plus-before", "+25", None, ANY, DOUBTFUL),
