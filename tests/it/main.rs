@@ -11,6 +11,7 @@ mod crash;
 mod delivery;
 mod dovecot;
 mod faults;
+mod generated;
 mod imap;
 mod invariants;
 mod letters;

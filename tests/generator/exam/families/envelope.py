@@ -70,14 +70,13 @@ def types(rng):
     one = report(rng)
     yield case("envelope-encoding-capitals", one, File("bao cao.xlsx", book(one), header=[f"Content-Type: {XLSX}; name=\"bao cao.xlsx\"", "Content-Transfer-Encoding: BASE64"]))
     for name, change in (("one-line", lambda d: base64.b64encode(d)), ("spaces", lambda d: base64.encodebytes(d).replace(b"\n", b" \r\n ")),
-                         ("junk", lambda d: base64.encodebytes(d)[:-2] + b"\r\n\r\n-- \r\nQuang cao\r\n"), ("no-padding", lambda d: base64.encodebytes(d).rstrip(b"=\n")),
+                         ("junk", lambda d: base64.encodebytes(d + b"\0" * (2 - len(d) % 3)) + b"\r\n\r\n-- \r\nQuang cao: 50%!\r\n"), ("no-padding", lambda d: base64.encodebytes(d).rstrip(b"=\n")),
                          ("short-lines", lambda d: b"\r\n".join(base64.b64encode(d)[i:i + 40] for i in range(0, len(d) * 4 // 3 + 4, 40))),
                          ("blank-lines", lambda d: b"\r\n\r\n" + base64.encodebytes(d).replace(b"\n", b"\r\n\r\n"))):
         one = report(rng)
         data = book(one)
         head = [f"Content-Type: {XLSX}; name=\"bao cao.xlsx\"", "Content-Transfer-Encoding: base64", 'Content-Disposition: attachment; filename="bao cao.xlsx"', "", change(data).decode()]
-        due = EITHER if name == "junk" else ("accepted",)
-        yield case(f"envelope-base64-{name}", one, File("", b"", encoding="7bit", header=head), due=due)
+        yield case(f"envelope-base64-{name}", one, File("", b"", encoding="7bit", header=head))
 
 
 def forwarded(rng):
