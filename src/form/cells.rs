@@ -3,7 +3,7 @@
 use super::counted;
 use super::find::Find;
 use super::grid::{Area, Grid, Mark, Spot};
-use super::heads::{Head, Heads, Role};
+use super::heads::{self, Head, Heads, Role};
 use super::{Figure, NotACount, prose, text};
 use crate::campaign::Kind;
 use crate::document::Value;
@@ -35,7 +35,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
         if mark.is_unit() && prose::is_measure(&mark.inside()) {
             return None;
         }
-        if self.is_example(mark) || self.is_answer(mark) {
+        if self.is_example(mark) || self.is_answer(mark) || self.is_head_of_list(mark) {
             return None;
         }
         let find = match mark.label.kind {
@@ -58,6 +58,18 @@ impl<'a, 'b> Sheet<'a, 'b> {
     fn is_example(&self, mark: &Mark) -> bool {
         let left = self.grid.row(mark.area.top).take_while(|(_, spot)| spot.area.right <= mark.area.left);
         left.into_iter().take(50).any(|(_, spot)| spot.text.len() < 40 && prose::is_instruction(&spot.text))
+    }
+
+    /// `STT | Tên đơn vị` over several names: a list of other bodies, that asks for nothing.
+    fn is_head_of_list(&self, mark: &Mark) -> bool {
+        let left = self.grid.row(mark.area.top).take_while(|(_, spot)| spot.area.right <= mark.area.left).last();
+        let numbered = left.is_some_and(|(_, spot)| heads::role(&spot.text) == Some(Role::Index));
+        let named = |row: u32| {
+            let area = Area { top: row, bottom: row.saturating_add(1), ..mark.area };
+            self.spots(area).iter().any(|(index, spot)| !self.is_label(*index) && prose::is_name(&spot.text))
+        };
+        let below = mark.area.bottom;
+        mark.is_unit() && mark.is_bare() && numbered && named(below) && named(below.saturating_add(1))
     }
 
     /// Whether a label stands in a cell without doubt.

@@ -1,6 +1,7 @@
 """Files that other programs make: collected first, then made by each program in one go."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -54,6 +55,21 @@ def exceljs(sheets):
 def docx_js(paper):
     made = Made()
     scripted.append(({"kind": "docx", "blocks": paper.plain()}, made))
+    return made
+
+
+def through(source, program):
+    """A file that a small program rewrites, by its command with IN and OUT; made when it is asked for."""
+    def made():
+        if not shutil.which(program[0]):
+            raise LookupError(program[0])
+        with tempfile.TemporaryDirectory() as folder:
+            places = {"IN": f"{folder}/in.pdf", "OUT": f"{folder}/out.pdf"}
+            Path(places["IN"]).write_bytes(source() if callable(source) else source)
+            command = [re.sub("^(-sOutputFile=)?(IN|OUT)$", lambda m: (m[1] or "") + places[m[2]], word) for word in program]
+            subprocess.run(command, capture_output=True, timeout=120, check=False)
+            return Path(places["OUT"]).read_bytes()
+
     return made
 
 

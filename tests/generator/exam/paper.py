@@ -110,8 +110,9 @@ def reportlab(paper, grid=True, font=FONT):
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
-    pdfmetrics.registerFont(TTFont("Body", font))
-    style = ParagraphStyle("body", fontName="Body", fontSize=11, leading=15)
+    if font:
+        pdfmetrics.registerFont(TTFont("Body", font))
+    style = ParagraphStyle("body", fontName="Body" if font else "Times-Roman", fontSize=11, leading=15)
     cell = lambda value: Paragraph(markup.escape("" if value is None else str(value)).replace("\n", "<br/>"), style)
     story = []
     for block in paper.blocks:

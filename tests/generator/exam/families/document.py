@@ -126,6 +126,24 @@ def pdfs(rng):
     for turn, (apart, landscape) in enumerate(((False, False), (True, True))):
         one = report(rng)
         yield case(f"document-pdf-calc-{turn}", one, ("pdf", office.libreoffice(wide(one, apart), "xlsx", "pdf:calc_pdf_Export")), texts=False, due=EITHER)
+    for name, program in (("cairo", ["pdftocairo", "-pdf", "IN", "OUT"]), ("ghostscript", ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", "-sOutputFile=OUT", "IN"]),
+                          ("packed", ["qpdf", "--object-streams=generate", "IN", "OUT"]), ("rotated", ["qpdf", "--rotate=+90", "IN", "OUT"]), ("linearised", ["qpdf", "--linearize", "IN", "OUT"])):
+        for turn, font in enumerate((paper.FONT, "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")):
+            one = report(rng)
+            source = office.libreoffice(python_docx(annex(one)), "docx", "pdf") if turn else paper.reportlab(annex(one), font=font)
+            yield case(f"document-pdf-{name}-{turn}", one, ("pdf", office.through(source, program)), texts=False, due=ANY if name == "rotated" or (name, turn) == ("ghostscript", 0) else ("accepted",))
+    one = report(rng)
+    yield case("document-pdf-letterhead", one, ("pdf", office.libreoffice(python_docx(Paper([letterhead(one.unit), *annex(one).blocks])), "docx", "pdf")), texts=False)
+    for turn, family in enumerate(("Times New Roman", "Arial", "DejaVu Sans", "Noto Serif", "Liberation Sans", "Courier New")):
+        one = report(rng)
+        from .script import fonted
+        yield case(f"document-pdf-font-{turn}", one, ("pdf", office.libreoffice(python_docx(annex(one), change=fonted(family)), "docx", "pdf")), texts=False)
+    one = report(rng)
+    from .. import legacy
+    tcvn3 = annex(one)
+    tcvn3.blocks = [legacy.tcvn3(b) if isinstance(b, str) else [[legacy.tcvn3(str(c)) for c in r] for r in b] for b in tcvn3.blocks]
+    yield case("document-pdf-tcvn3", one, ("pdf", paper.reportlab(tcvn3)), texts=False, due=EITHER)
+    yield case("document-pdf-tcvn3-ansi", one, ("pdf", paper.reportlab(tcvn3, font=None)), texts=False, due=EITHER)
     for name, figure in (("approx", "khoảng 30"), ("share", "100%"), ("ratio", "12/15"), ("range", "30-35"), ("negative", "-5"), ("comma", "12,5")):
         one = report(rng, informed=999, deployed=1)
         yield case(f"document-pdf-figure-{name}", one, ("pdf", paper.reportlab(annex(one, figures=(figure, 1)))), due=REVIEW)

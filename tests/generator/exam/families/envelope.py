@@ -9,7 +9,7 @@ import zipfile
 from .. import office, paper, writers
 from ..cases import EITHER, RETURNED, case, seed_of
 from ..mail import IN_TIME, SERVER, TYPES, VIETNAM, File, Mail, boundary, encoded, multipart, paragraphs, part, text_part
-from ..report import Case, Report, report, unit
+from ..report import DEPLOYED, INFORMED, Case, Report, report, unit
 from ..sheet import annex
 
 XLSX = TYPES["xlsx"]
@@ -28,6 +28,7 @@ def cases(rng):
     yield from several(rng)
     yield from dates(rng)
     yield from raw(rng)
+    yield from nested(rng)
     yield from answers(rng)
 
 
@@ -323,6 +324,86 @@ def raw(rng):
         yield of(name, None, extra=extra)
     for name, extra in (("auto-submitted", ["Auto-Submitted: auto-generated"]), ("list-id", ["List-Id: <nhom.example>"]), ("precedence-bulk", ["Precedence: bulk"])):
         yield of(f"form-in-{name}", None, extra=extra, due=("accepted", "review", "ignored"))
+
+
+def nested(rng):
+    """Parts inside parts, as some programs arrange them."""
+    def whole(name, body, due=("accepted",), **mail):
+        one = report(rng)
+        head = Mail(one.unit, [], seed=seed_of(name), **mail)
+        content = body(one)
+        return Case(f"envelope-{name}", lambda: ("\r\n".join(head.head()) + "\r\n").encode() + content, list(due), [one.due()])
+
+    xlsx = lambda one: part(File("bao cao.xlsx", book(one)))
+    text, html = text_part("Gửi báo cáo CV 284", "plain"), text_part("<p>Gửi báo cáo</p>", "html")
+    yield whole("apple-mixed-in-alternative", lambda r: multipart("alternative", "a", [text, multipart("mixed", "m", [html, xlsx(r), html])]))
+    yield whole("file-in-alternative", lambda r: multipart("alternative", "a", [text, html, xlsx(r)]))
+    yield whole("file-in-related", lambda r: multipart("related", "r", [html, xlsx(r)]))
+    yield whole("file-before-text", lambda r: multipart("mixed", "m", [xlsx(r), text]))
+    yield whole("apple-double", lambda r: multipart("mixed", "m", [text, multipart("appledouble", "d", [
+        part(File("bao cao.xlsx", b"\0\5\x16\7\0\2\0\0" + bytes(60), "application/applefile")), xlsx(r)])]))
+    yield whole("boundary-with-signs", lambda r: multipart("mixed", "=_b'()+_,-./:=?", [text, xlsx(r)]))
+    yield whole("boundary-prefix-of-other", lambda r: multipart("mixed", "x", [multipart("alternative", "xx", [text, html]), xlsx(r)]))
+    yield whole("preamble-and-epilogue", lambda r: multipart("mixed", "m", [text, xlsx(r)]) + b"\r\nVirus checked.\r\n")
+    yield whole("unknown-multipart", lambda r: multipart("x-strange", "m", [text, xlsx(r)]))
+    yield whole("parallel", lambda r: multipart("parallel", "m", [text, xlsx(r)]))
+    inner = lambda one: Mail(one.unit, [File("bao cao.xlsx", book(one))], seed=12)()
+    yield whole("message-in-base64", lambda r: multipart("mixed", "m", [text, part(File("Fwd.eml", b"", encoding="7bit", header=[
+        "Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", base64.encodebytes(inner(r)).decode()]))]))
+    yield whole("message-as-body", lambda r: b"Content-Type: message/rfc822\r\n\r\n" + inner(r))
+    yield whole("content-type-folded", lambda r: multipart("mixed", "m", [text, part(File("", book(r), header=[
+        f"Content-Type:\r\n\t{XLSX};\r\n\tname=\"bao cao.xlsx\"", "Content-Transfer-Encoding:\r\n base64"]))]))
+    yield whole("content-type-capitals", lambda r: multipart("MIXED", "m", [text, part(File("", book(r), header=[
+        f"CONTENT-TYPE: {XLSX.upper()}; NAME=\"BAO CAO.XLSX\"", "CONTENT-TRANSFER-ENCODING: Base64"]))]))
+    yield whole("content-type-comment", lambda r: multipart("mixed", "m", [text, part(File("", book(r), header=[
+        f"Content-Type: {XLSX} (Excel); name=\"bao cao.xlsx\" (ten)", "Content-Transfer-Encoding: base64 (ma hoa)"]))]))
+    yield whole("content-type-twice", lambda r: multipart("mixed", "m", [text, part(File("", book(r), header=[
+        "Content-Type: application/octet-stream", f"Content-Type: {XLSX}; name=\"bao cao.xlsx\"", "Content-Transfer-Encoding: base64"]))]))
+    for name, raw in (("windows-1258", "Báo cáo.xlsx".encode("cp1258", "replace")), ("utf-8", "Báo cáo.xlsx".encode()), ("latin", b"B\xe1o c\xe1o.xlsx")):
+        one = report(rng)
+        yield case(f"envelope-name-bytes-{name}", one, File("TENFILE.xlsx", book(one), XLSX), finish=lambda b, raw=raw: b.replace(b"TENFILE.xlsx", raw))
+    for name, subject in (("windows-1258", "=?windows-1258?Q?B=E1o_c=E1o_CV_284?="), ("split-letter", "=?utf-8?B?QsOhbyBjw6FvIGNoaeG6?= =?utf-8?B?v24gZOG7i2NoIENWIDI4NA==?="),
+                          ("unknown-charset", "=?x-unknown?Q?Bao_cao_CV_284?="), ("broken", "=?utf-8?B?Bao cao CV 284"), ("raw", "Báo cáo CV 284")):
+        one = report(rng)
+        yield case(f"envelope-subject-{name}", one, ("xlsx", book(one)), subject="SUBJECT", finish=lambda b, subject=subject: b.replace(b"SUBJECT", subject.encode(), 1))
+    if smime():
+        yield whole("signed-opaque", lambda r: signed(multipart("mixed", "in", [text, xlsx(r)]), detached=False))
+        yield whole("signed-detached", lambda r: signed(multipart("mixed", "in", [text, xlsx(r)]), detached=True))
+    one = report(rng)
+    yield case("envelope-text-file", one, File("bao cao.txt", paper.text(paper.Paper([f"Tên đơn vị: {one.written}", f"{INFORMED}: {one.informed}", f"{DEPLOYED}: {one.deployed}"])).encode()), texts=False)
+    one = report(rng)
+    yield case("envelope-mht", one, File("bao cao.mht", b"MIME-Version: 1.0\r\nFrom: <Saved by Microsoft Internet Explorer>\r\nSubject: bao cao\r\n" + multipart("related", "h", [
+        text_part(paper.html(paper.annex(one)), "html", encoding="quoted-printable")])), texts=False, due=EITHER)
+    one = report(rng)
+    yield case("envelope-same-file-inline-and-attached", one, File("bao cao.xlsx", book(one), disposition="inline"), File("bao cao.xlsx", book(one)))
+    one = report(rng)
+    scans = [File(f"trang {n}.jpg", paper.picture("JPEG", (900, 1200))) for n in range(1, 4)]
+    yield case("envelope-many-photos", one, *scans, ("xlsx", book(one)))
+    one = report(rng)
+    yield case("envelope-docx-and-its-pdf", one, ("docx", paper.python_docx(paper.annex(one))), ("pdf", office.libreoffice(paper.python_docx(paper.annex(one)), "docx", "pdf")))
+    one = report(rng)
+    note = "Kính gửi Trung tâm CNTT,\n\nVăn phòng gửi kèm báo cáo. Đến nay có 7 đơn vị trực thuộc đã triển khai chiến dịch, 3 đơn vị đang triển khai.\nTrân trọng."
+    yield case("envelope-figures-in-covering-note", one, ("xlsx", book(one)), text=note, due=("accepted", "review"))
+
+
+def smime():
+    import shutil
+
+    return shutil.which("openssl")
+
+
+def signed(content, detached):
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        run = lambda *words: subprocess.run(words, cwd=folder, check=True, capture_output=True)
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "k.pem", "-out", "c.pem", "-days", "3650", "-subj", "/CN=vanthu")
+        Path(folder, "in").write_bytes(content)
+        run("openssl", "smime", "-sign", *([] if detached else ["-nodetach"]), "-binary", "-in", "in", "-signer", "c.pem", "-inkey", "k.pem", "-out", "out", "-crlfeol")
+        made = Path(folder, "out").read_bytes()
+        return made.split(b"MIME-Version: 1.0\r\n", 1)[-1]
 
 
 def answers(rng):

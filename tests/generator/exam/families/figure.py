@@ -141,6 +141,36 @@ def cases(rng):
                 # What a person might take has one meaning at most: the digits that stand there.
                 yield case(case_name, one, (kind, data), due=due, reasons=reasons)
     yield from elsewhere(rng)
+    yield from in_words(rng)
+
+
+def in_words(rng):
+    """The same values in files that know words only."""
+    from ..paper import annex as letter, fpdf, html, python_docx
+    from ..report import DEPLOYED, INFORMED
+
+    for at, entry in enumerate(entry for entry in VALUES if isinstance(entry[1], str) and "\u202e" not in entry[1]):
+        name, value, meant = entry[:3]
+        due = entry[3] if len(entry) > 3 else ACCEPTED
+        number = meant if meant is not None else 25
+        one = report(rng, informed=number if meant is not None else 3000, deployed=0, notes={"informed": "", "deployed": ""}, assessment="Tốt")
+        due = [*due, *(d for d in ("review", "returned") if d not in due)]
+        # Lines of their own may be notes of the figure above them.
+        if "\n" in value:
+            due = EITHER if meant is not None else ANY
+        if meant is not None and due[0] == "accepted":
+            due = EITHER if name in ("zero-width", "nbsp-thousands", "khong", "khong-lower") else due
+        if meant is None:
+            one.informed = 25
+        yield case(f"figure-{name}-docx", one, ("docx", python_docx(letter(one, figures=(value, 0)))), due=due, texts=False)
+        if value != '=cmd|"/c calc"!A1':
+            yield case(f"figure-{name}-csv", one, ("csv", writers.separated(annex(one, informed=value), delimiter=";" if at % 2 else ",")), due=due, texts=False)
+        body = f"Tên đơn vị: {one.written}\n{INFORMED}: {value}\n{DEPLOYED}: 0\nĐánh giá: Tốt"
+        yield case(f"figure-{name}-body", one, subject="Báo cáo CV 284/TTCNTT-KTHT", text=body, due=due if due[0] != "accepted" else EITHER, texts=False)
+        if at % 3 == 0 and value.isprintable():
+            yield case(f"figure-{name}-html", one, ("html", html(letter(one, figures=(value, 0))).encode()), due=due if due[0] != "accepted" else EITHER, texts=False)
+        elif at % 3 == 1 and value.isprintable() and "\u200b" not in value:
+            yield case(f"figure-{name}-pdf", one, ("pdf", fpdf(letter(one, figures=(value, 0)))), due=due if due[0] != "accepted" else EITHER, texts=False)
 
 
 def elsewhere(rng):

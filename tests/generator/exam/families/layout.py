@@ -30,6 +30,7 @@ def cases(rng):
     yield from wordings(rng)
     yield from tables(rng)
     yield from columns(rng)
+    yield from odd(rng)
     yield from several(rng)
     yield from sheets(rng)
     yield from texts(rng)
@@ -248,6 +249,63 @@ def columns(rng):
         for column in range(4):
             sheet.merge(row, column, row + 1, column)
     yield case("layout-merged-rows", one, write(sheet, 0))
+
+
+def odd(rng):
+    """Figures in other places than beside their labels."""
+    def of(name, rows, merged=(), due=ACCEPTED, turn=0, texts=True, **changes):
+        one = report(rng, notes=dict(PLAIN), assessment="Đạt yêu cầu.", **changes)
+        sheet = Sheet()
+        sheet.rows(0, rows(one))
+        sheet.merged = list(merged)
+        return case(f"layout-odd-{name}", one, write(sheet, turn), due=due, texts=texts)
+
+    head = lambda r: [[f"Tên đơn vị: {r.written}"], [f"{ASSESSMENT}: {r.assessment}"]]
+    yield of("figure-below", lambda r: [*head(r), [INFORMED], [r.informed], [DEPLOYED], [r.deployed]])
+    yield of("figure-below-numbered", lambda r: [*head(r), ["1. " + INFORMED], [r.informed], ["2. " + DEPLOYED], [r.deployed]], turn=1)
+    yield of("figure-below-indented", lambda r: [*head(r), [INFORMED], [None, r.informed], [DEPLOYED], [None, r.deployed]], turn=2, due=ANY)
+    yield of("figure-above", lambda r: [*head(r), [r.informed], [INFORMED], [r.deployed], [DEPLOYED]], due=ANY)
+    yield of("figure-left", lambda r: [*head(r), [r.informed, INFORMED], [r.deployed, DEPLOYED]], due=ANY, informed=70, deployed=50)
+    yield of("figure-left-small", lambda r: [*head(r), [r.informed, INFORMED], [r.deployed, DEPLOYED]], due=ANY, informed=2, deployed=1)
+    yield of("label-merged", lambda r: [*head(r), [1, INFORMED, None, None, r.informed], [2, DEPLOYED, None, None, r.deployed]], merged=[(2, 1, 2, 3), (3, 1, 3, 3)])
+    yield of("figure-merged", lambda r: [*head(r), [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed]], merged=[(2, 2, 2, 4), (3, 2, 3, 4)], turn=1)
+    yield of("colon-in-own-cell", lambda r: [["Tên đơn vị", ":", r.written], [ASSESSMENT, ":", r.assessment], [INFORMED, ":", r.informed], [DEPLOYED, ":", r.deployed]])
+    yield of("numbered-questions", lambda r: [["1.", "Tên đơn vị", r.written], ["2.", ASSESSMENT, r.assessment], ["3.", INFORMED, r.informed], ["4.", DEPLOYED, r.deployed]], turn=1)
+    yield of("table-of-all", lambda r: [["STT", "Nội dung", "Kết quả"], [1, "Tên đơn vị", r.written], [2, ASSESSMENT, r.assessment], [3, INFORMED, r.informed], [4, DEPLOYED, r.deployed]], turn=2)
+    yield of("figures-far-right", lambda r: [*head(r), [INFORMED, *[None] * 8, r.informed], [DEPLOYED, *[None] * 8, r.deployed]], turn=1)
+    yield of("unit-behind-figure", lambda r: [*head(r), [INFORMED, r.informed, "đơn vị"], [DEPLOYED, r.deployed, "đơn vị"]], turn=0)
+    yield of("label-over-two-cells", lambda r: [*head(r), [1, "Tổng số cơ quan, tổ chức, doanh nghiệp", "nhận được thông tin về chiến dịch", r.informed],
+                                                [2, "Tổng số cơ quan tổ chức", "triển khai chiến dịch", r.deployed]], due=EITHER)
+    yield of("label-over-two-rows", lambda r: [*head(r), [1, "Tổng số cơ quan, tổ chức, doanh nghiệp"], [None, "nhận được thông tin về chiến dịch", r.informed],
+                                               [2, "Tổng số cơ quan tổ chức"], [None, "triển khai chiến dịch", r.deployed]], due=EITHER)
+    yield of("both-in-one-cell", lambda r: [*head(r), [f"{INFORMED}: {r.informed}; {DEPLOYED}: {r.deployed}"]], due=EITHER)
+    yield of("both-in-one-cell-lines", lambda r: [*head(r), [f"{INFORMED}\n{DEPLOYED}", f"{r.informed}\n{r.deployed}"]], due=ANY)
+    yield of("labels-in-one-cell", lambda r: [*head(r), [f"{INFORMED}\n{DEPLOYED}", r.informed, r.deployed]], due=ANY)
+    yield of("figures-side-by-side", lambda r: [*head(r), [INFORMED, DEPLOYED], [r.informed, r.deployed]], due=EITHER)
+    yield of("figures-side-by-side-swapped", lambda r: [*head(r), [DEPLOYED, INFORMED], [r.deployed, r.informed]], due=EITHER, turn=1)
+    yield of("figures-alternating", lambda r: [*head(r), [INFORMED, r.informed, DEPLOYED, r.deployed]], due=EITHER, turn=2)
+    yield of("index-column-behind", lambda r: [*head(r), ["Nội dung", "Số lượng", "STT"], [INFORMED, r.informed, 1], [DEPLOYED, r.deployed, 2]], turn=0)
+    yield of("index-large", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng"], [101, INFORMED, r.informed], [102, DEPLOYED, r.deployed]], turn=1)
+    yield of("code-column", lambda r: [*head(r), ["STT", "Mã số", "Nội dung", "Số lượng"], [1, 101, INFORMED, r.informed], [2, 102, DEPLOYED, r.deployed]], turn=2)
+    yield of("code-column-behind", lambda r: [*head(r), ["STT", "Nội dung", "Mã số", "Số lượng"], [1, INFORMED, 101, r.informed], [2, DEPLOYED, 102, r.deployed]], turn=2)
+    yield of("date-column", lambda r: [*head(r), ["STT", "Nội dung", "Ngày báo cáo", "Số lượng"], [1, INFORMED, "20/10/2020", r.informed], [2, DEPLOYED, "20/10/2020", r.deployed]])
+    yield of("year-column", lambda r: [*head(r), ["STT", "Nội dung", "Năm 2019", "Năm 2020"], [1, INFORMED, 500, r.informed], [2, DEPLOYED, 400, r.deployed]], due=ANY)
+    yield of("before-and-after", lambda r: [*head(r), ["STT", "Nội dung", "Trước chiến dịch", "Sau chiến dịch"], [1, INFORMED, 500, r.informed], [2, DEPLOYED, 400, r.deployed]], due=ANY)
+    yield of("totals-and-parts-across", lambda r: [*head(r), ["STT", "Nội dung", "Cơ quan", "Doanh nghiệp", "Tổng số"], [1, INFORMED, 20, r.informed - 20, r.informed], [2, DEPLOYED, 10, r.deployed - 10, r.deployed]], due=EITHER, informed=100, deployed=60)
+    yield of("parts-across-without-total", lambda r: [*head(r), ["STT", "Nội dung", "Cơ quan", "Doanh nghiệp"], [1, INFORMED, 20, r.informed - 20], [2, DEPLOYED, 10, r.deployed - 10]], due=["review", "returned"], informed=100, deployed=60)
+    yield of("amount-heads-merged-over-parts", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng", None, "Ghi chú"], [1, INFORMED, 20, r.informed - 20], [2, DEPLOYED, 10, r.deployed - 10]], merged=[(2, 2, 2, 3)], due=["review", "returned"], informed=100, deployed=60)
+    yield of("months-across", lambda r: [*head(r), ["STT", "Nội dung", "Tháng 9", "Tháng 10"], [1, INFORMED, 20, r.informed], [2, DEPLOYED, 10, r.deployed]], due=["review", "returned"], informed=100, deployed=60)
+    yield of("footnote-below-figures", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed], [], [None, "* Số liệu tính đến ngày 20/10/2020, gồm 5 phòng và 3 trung tâm"]])
+    yield of("second-table-same-heads", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed], [], ["STT", "Nội dung", "Số lượng"], [1, "Tổng số máy tính", 700], [2, "Tổng số máy nhiễm mã độc", 5]], turn=1)
+    yield of("second-table-of-bodies", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed], [], ["STT", "Tên đơn vị", "Đã triển khai"], [1, "Phòng A", "x"], [2, "Phòng B", "x"]], turn=2)
+    yield of("second-table-bodies-with-figures", lambda r: [*head(r), ["STT", "Nội dung", "Số lượng"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed], [], ["STT", "Tên đơn vị", "Số máy"], [1, "Phòng A", 12], [2, "Phòng B", 7]], turn=2)
+    yield of("head-with-title", lambda r: [*head(r), ["STT", "Nội dung báo cáo theo CV 284", "Số lượng (cơ quan, tổ chức, doanh nghiệp)", "Ghi chú"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed]], due=EITHER)
+    yield of("head-of-the-unit", lambda r: [*head(r), ["STT", "Nội dung", r.written, "Ghi chú"], [1, INFORMED, r.informed], [2, DEPLOYED, r.deployed]], due=EITHER)
+    yield of("unit-label-other", lambda r: [["Cơ quan báo cáo", r.written], [ASSESSMENT, r.assessment], [INFORMED, r.informed], [DEPLOYED, r.deployed]])
+    yield of("upper-ministry-above-unit", lambda r: [["Cơ quan chủ quản: Bộ Khoa học và Công nghệ"], *head(r), [INFORMED, r.informed], [DEPLOYED, r.deployed]], turn=1)
+    yield of("reporter-below-unit", lambda r: [*head(r), ["Người báo cáo: Nguyễn Văn A"], ["Điện thoại: 024 3943 9060"], [INFORMED, r.informed], [DEPLOYED, r.deployed]], turn=2)
+    yield of("reporter-above-unit", lambda r: [["Người báo cáo:", "Nguyễn Văn A"], ["Đơn vị:", r.written], [ASSESSMENT, r.assessment], [INFORMED, r.informed], [DEPLOYED, r.deployed]])
+    yield of("receiver-and-sender", lambda r: [["Đơn vị nhận báo cáo: Trung tâm Công nghệ thông tin"], [f"Đơn vị báo cáo: {r.written}"], [f"{ASSESSMENT}: {r.assessment}"], [INFORMED, r.informed], [DEPLOYED, r.deployed]], turn=1)
 
 
 def several(rng):
