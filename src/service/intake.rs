@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use super::halt::{self, Step};
@@ -20,7 +20,7 @@ use crate::settings::FilingAction;
 use crate::submission::{Disposition, Reason};
 
 /// How many messages share a round trip, an fsync and a transaction.
-const BATCH: usize = 100;
+const BATCH: usize = 50;
 /// How many messages are examined at once.
 const AT_ONCE: usize = 8;
 /// A message that took the service down with it so often is set aside.
@@ -169,13 +169,13 @@ impl Intake {
             done += fetched.len();
             let places: Vec<Place> = fetched.iter().map(|fetched| fetched.place().clone()).collect();
             let service = Arc::clone(&self.service);
-            // While one batch is recorded, the next is examined and the one after it fetched.
-            let (examined, next) = if suspect {
+            if suspect {
                 self.settle(&mut tally).await?;
-                (service.examine_all(fetched).await, Ok(None))
-            } else {
-                tokio::join!(service.examine_all(fetched), self.fetch(&mut new, false))
-            };
+            }
+            // While one batch is recorded, the next is examined and the one after it fetched.
+            let examining = tokio::spawn(Arc::clone(&service).examine_all(fetched));
+            let next = if suspect { Ok(None) } else { self.fetch(&mut new, false).await };
+            let examined = ended(examining.await);
             let before = self.recorded().await?;
             self.recording = Some(Recording { places, end: tokio::spawn(service.record(examined)) });
             self.file_taken(before, &mut tally).await?;
@@ -217,10 +217,7 @@ impl Intake {
     /// Waits until the batch before is recorded.
     async fn recorded(&mut self) -> Result<Taken, LedgerError> {
         let Some(Recording { places, end }) = self.recording.take() else { return Ok(Taken::default()) };
-        let taken = match end.await {
-            Ok(taken) => taken?,
-            Err(broken) => std::panic::resume_unwind(broken.into_panic()),
-        };
+        let taken = ended(end.await)?;
         self.forget(&places);
         Ok(taken)
     }
@@ -359,8 +356,13 @@ impl Intake {
     }
 }
 
+/// What a task of ours came to; its panic is ours.
+fn ended<T>(end: Result<T, JoinError>) -> T {
+    end.unwrap_or_else(|broken| std::panic::resume_unwind(broken.into_panic()))
+}
+
 impl Service {
-    async fn examine_all(&self, batch: Vec<Fetched>) -> Vec<Judged> {
+    async fn examine_all(self: Arc<Self>, batch: Vec<Fetched>) -> Vec<Judged> {
         let judged = batch.into_iter().map(|fetched| self.examine(fetched));
         let judged: Vec<Option<Judged>> = stream::iter(judged).buffered(AT_ONCE).collect().await;
         judged.into_iter().flatten().collect()
