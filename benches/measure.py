@@ -176,6 +176,9 @@ SyncState {base}/mbsync/
     for round_ in range(a.rounds):
         fresh()
         wall, size, _, _ = peak(["mbsync", "-q", "-c", str(base / "mbsyncrc"), "all"])
+        have = sum(len(list((base / "mbsync" / "INBOX" / sub).glob("*"))) for sub in ("new", "cur"))
+        if have != a.count:
+            sys.exit(f"mbsync downloaded {have} of {a.count} messages")
         figures["b"].append(wall)
         rss["b"].append(size)
         fresh()

@@ -49,8 +49,8 @@ enum Command {
     Init(init::Options),
     /// Write the blank form
     Template(template::Options),
-    /// Let replies go that were recorded under `reply.hold`
-    Release,
+    /// Let replies go that were recorded under `reply.hold`, or messages that were set aside
+    Release(release::Options),
     /// Show the whole way on sample messages, in a folder of its own
     Demo(demo::Options),
 }
@@ -66,7 +66,7 @@ impl Arguments {
             Command::Check => check::execute(config),
             Command::Init(options) => init::execute(&options),
             Command::Template(options) => template::execute(config, &options),
-            Command::Release => release::execute(&settings(config)?),
+            Command::Release(options) => release::execute(&settings(config)?, &options),
             Command::Demo(options) => demo::execute(&options),
         }
     }

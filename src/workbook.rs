@@ -1,6 +1,6 @@
 //! The master workbook: a picture of the ledger that the Centre opens, reads and prints.
 //!
-//! Drawing is pure: the same content gives the same bytes. Putting the file in its place is the edge, in [`file`].
+//! Drawing is pure: the same content gives the same bytes. Putting the file in its place is the edge, in [`mod@file`].
 
 pub mod file;
 

@@ -33,7 +33,8 @@ pub fn execute(settings: &Settings, options: &Options) -> Result<ExitCode> {
             println!("{}", summary(&pass));
         } else {
             let shutdown = CancellationToken::new();
-            tokio::spawn(until_told(shutdown.clone()));
+            // The signals are heard from here on.
+            tokio::spawn(until_told(signalled(), shutdown.clone()));
             tracing::info!("the service is running");
             service.run(shutdown).await?;
             tracing::info!("the service has ended");
@@ -89,22 +90,26 @@ fn summary(pass: &Pass) -> String {
 }
 
 /// Waits for the signals with which a service is told to end.
-async fn until_told(shutdown: CancellationToken) {
-    if let Err(error) = signalled().await {
-        tracing::error!(%error, "signals cannot be heard; end the service with SIGKILL, it loses nothing");
-        return;
+async fn until_told(told: Result<impl Future<Output = ()>>, shutdown: CancellationToken) {
+    match told {
+        Ok(told) => told.await,
+        Err(error) => {
+            tracing::error!(%error, "signals cannot be heard; end the service with SIGKILL, it loses nothing");
+            return;
+        }
     }
     tracing::info!("told to end: finishing what is begun");
     shutdown.cancel();
 }
 
-async fn signalled() -> Result<()> {
+fn signalled() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -6,10 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use sha2::{Digest as _, Sha256};
@@ -22,11 +19,12 @@ pub type Digest = [u8; 32];
 
 const ARCHIVE: &str = "archive";
 
-/// Where files are written before they get their name; what a crash leaves there is worth nothing.
-const INCOMING: &str = "incoming";
+/// The ending of a file that is being written; what a crash leaves under it is written over when the message is taken in
+/// again.
+const DRAFT: &str = "new";
 
 /// How many files are made durable at the same time: the disk takes them together.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 
 /// The SHA-256 of a message.
 pub fn digest(bytes: &[u8]) -> Digest {
@@ -37,21 +35,18 @@ pub fn digest(bytes: &[u8]) -> Digest {
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
-    /// Keeps the files apart that are being written.
-    writing: Arc<AtomicU64>,
 }
 
 impl Archive {
     /// The archive of a data folder, to be read.
     pub(super) fn at(data: &Path) -> Self {
-        Self { folder: data.join(ARCHIVE), writing: Arc::default() }
+        Self { folder: data.join(ARCHIVE) }
     }
 
-    /// The archive of a data folder, made when missing; clears away what a crash left half written.
+    /// The archive of a data folder, made when missing.
     pub(super) fn open(data: &Path) -> Result<Self, LedgerError> {
         let archive = Self::at(data);
-        let incoming = archive.folder.join(INCOMING);
-        make_private_folder(&incoming).and_then(|()| clear(&incoming)).map_err(at(&incoming))?;
+        make_private_folder(&archive.folder).map_err(at(&archive.folder))?;
         sync_folder(&archive.folder)?;
         sync_folder(data)?;
         Ok(archive)
@@ -100,27 +95,16 @@ impl Archive {
             return Ok(folder);
         }
         make_private_folder(&folder).map_err(at(&folder))?;
-        let number = self.writing.fetch_add(1, Ordering::Relaxed);
-        let incoming = self.folder.join(INCOMING).join(number.to_string());
-        let written = write_durably(&incoming, bytes).and_then(|()| fs::rename(&incoming, &path));
+        // In the folder itself: renaming from one folder into another takes a lock of the whole file system.
+        let draft = path.with_extension(DRAFT);
+        let written = write_durably(&draft, bytes).and_then(|()| fs::rename(&draft, &path));
         if written.is_err() {
             // On a full disk what was written of it is in the way; the error that counts is the first one.
-            let _ = fs::remove_file(&incoming);
+            let _ = fs::remove_file(&draft);
         }
         written.map_err(at(&path))?;
         Ok(folder)
     }
-}
-
-/// Removes the files in a folder.
-fn clear(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -99,6 +99,11 @@ impl Service {
     }
 
     fn ended(&self) -> Option<ExitStatus> {
+        // Before it listens, the signal ends it as it ends any program.
+        let start = Instant::now();
+        while !self.has_ended() && !self.log().contains("the service is running") && start.elapsed() < FAREWELL {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let mut process = self.process.borrow_mut();
         let _ = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.id())]).output();
         let deadline = Instant::now() + FAREWELL;
