@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exam import office
 
-FAMILIES = ["writers", "layout", "script", "figure", "envelope", "document", "identity", "other", "hostile"]
+FAMILIES = ["writers", "layout", "script", "figure", "envelope", "document", "identity", "other", "hostile", "mixed"]
 HERE = Path(__file__).resolve().parent
 
 
