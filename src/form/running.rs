@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
 
 /// What stands side by side in a line: parted by tabs, bars or wide gaps.
 fn columns(rest: &str) -> Vec<&str> {
-    let rest = rest.trim_start_matches([' ', '|', '\t']);
+    let rest = rest.trim_start_matches([' ', '|']);
     rest.split(['\t', '|']).flat_map(|column| column.split("   ")).map(str::trim).collect()
 }
 
