@@ -13,7 +13,6 @@ mod folder;
 mod line;
 mod pool;
 mod smtp;
-mod tls;
 
 #[cfg(test)]
 mod tests;

@@ -17,5 +17,6 @@ pub mod roster;
 pub mod service;
 pub mod settings;
 pub mod submission;
+pub mod tls;
 pub mod vietnamese;
 pub mod workbook;

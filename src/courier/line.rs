@@ -7,21 +7,20 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
 use lettre::transport::smtp::extension::ClientId;
-use rustls::ClientConfig;
 use secrecy::ExposeSecret;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::smtp::Hitch;
-use super::{CourierError, spoken, tls};
+use super::{CourierError, spoken};
 use crate::settings::{self, Secret, Security};
+use crate::tls::{Protection, TlsError};
 
 /// A server, and how to speak to it.
 #[derive(Debug)]
@@ -29,8 +28,8 @@ pub(super) struct Server {
     host: String,
     port: u16,
     security: Security,
-    /// How to trust it; none where it is spoken to in plain text.
-    tls: Option<Arc<ClientConfig>>,
+    /// None where it is spoken to in plain text.
+    protection: Option<Protection>,
     login: Option<(String, Secret)>,
     /// How long one command may take.
     pub(super) patience: Duration,
@@ -38,17 +37,18 @@ pub(super) struct Server {
 
 impl Server {
     pub(super) fn new(settings: &settings::Smtp) -> Result<Self, CourierError> {
-        let tls = match settings.security {
+        let protection = match settings.security {
             Security::Plain => None,
-            Security::Tls | Security::Starttls => {
-                Some(tls::configuration(settings.root_certificates.as_deref()).map_err(CourierError::Settings)?)
-            }
+            Security::Tls | Security::Starttls => Some(
+                Protection::new("delivery.smtp", &settings.host, settings.root_certificates.as_deref())
+                    .map_err(|error| CourierError::Settings(error.to_string()))?,
+            ),
         };
         Ok(Self {
             host: settings.host.clone(),
             port: settings.port(),
             security: settings.security,
-            tls,
+            protection,
             login: settings.user.clone().zip(settings.password.clone()),
             patience: settings.command_time(),
         })
@@ -129,9 +129,10 @@ impl Server {
     }
 
     async fn protect(&self, stream: TcpStream) -> Result<tokio_rustls::client::TlsStream<TcpStream>, CourierError> {
-        let failed = |words| CourierError::Tls { server: self.name(), words };
-        let Some(configuration) = self.tls.clone() else { return Err(failed("TLS is not set up".to_owned())) };
-        let protected = async { tls::protect(configuration, &self.host, stream).await.map_err(failed) };
+        let failed = |error: TlsError| CourierError::Tls { server: self.name(), words: error.to_string() };
+        let not_set_up = || failed(TlsError::Settings("TLS is not set up".to_owned()));
+        let protection = self.protection.as_ref().ok_or_else(not_set_up)?;
+        let protected = async { protection.protect(stream).await.map_err(failed) };
         self.within("the start of TLS", protected).await
     }
 

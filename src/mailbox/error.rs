@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::settings::SecretError;
+use crate::tls::TlsError;
 
 /// A mailbox that cannot be used at the moment. Its words are the server's own, with the place before them and what to
 /// do about it behind them.
@@ -24,7 +25,7 @@ pub(super) enum Trouble {
     Unreachable(io::Error),
     #[error("the server's certificate is not accepted: {0}")]
     Certificate(String),
-    #[error("no protected connection: {0}. Do mailbox.imap.port and security belong together?")]
+    #[error("no protected connection: {0}")]
     Tls(String),
     #[error("the server refused the login: {0} Check mailbox.imap.user and the password")]
     Login(String),
@@ -95,6 +96,17 @@ impl MailboxError {
             | Trouble::Overrun { .. }
             | Trouble::Unintelligible { .. }
             | Trouble::Renumbered => false,
+        }
+    }
+}
+
+impl From<TlsError> for Trouble {
+    fn from(error: TlsError) -> Self {
+        match error {
+            TlsError::Settings(words) => Self::Settings(words),
+            TlsError::Certificate(words) => Self::Certificate(words),
+            TlsError::Refused(words) => Self::Tls(words),
+            TlsError::Lost(words) => Self::Lost(words),
         }
     }
 }

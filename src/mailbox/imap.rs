@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::error::{MailboxError, Trouble};
 use super::{BYTES_AT_ONCE, Content, FETCHED_AT_ONCE, Fetched, Finding, HEAD_BYTES, Outcome, Place, Target, head};
 use crate::settings::{self, Filing, FilingAction, Security};
+use crate::tls::Protection;
 
 mod check;
 mod connection;
@@ -21,7 +22,6 @@ mod line;
 mod names;
 mod reading;
 mod session;
-mod tls;
 
 pub(super) use names::{complaint, levels};
 
@@ -68,11 +68,11 @@ impl Imap {
                 return Err(MailboxError::settings("mailbox.filing", words));
             }
         }
-        let tls = match settings.security {
+        let protection = match settings.security {
             Security::Plain => None,
             Security::Tls | Security::Starttls => Some(
-                tls::configuration(settings.root_certificates.as_deref())
-                    .map_err(|words| MailboxError::settings("mailbox.imap.root_certificates", words))?,
+                Protection::new("mailbox.imap", &settings.host, settings.root_certificates.as_deref())
+                    .map_err(|error| MailboxError::new("mailbox.imap", error.into()))?,
             ),
         };
         let (host, port) = (settings.host.clone(), settings.port());
@@ -83,7 +83,7 @@ impl Imap {
                 host,
                 port,
                 security: settings.security,
-                tls,
+                protection,
                 user: settings.user.clone(),
                 password: settings.password.clone(),
                 patience: settings.command_time(),

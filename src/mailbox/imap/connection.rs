@@ -6,21 +6,19 @@ use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use async_imap::error::Error;
 use async_imap::imap_proto::{Response, Status};
 use async_imap::{Authenticator, Client};
-use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpStream;
 
 use super::line::{Line, Overrun, Wire};
-use super::tls;
 use crate::mailbox::error::{Trouble, will_pass};
 use crate::settings::{Secret, Security};
+use crate::tls::Protection;
 
 /// How much any answer may hold beside what was asked for, in bytes.
 pub(super) const ROOM: u64 = 1 << 20;
@@ -31,8 +29,8 @@ pub(super) struct Server {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) security: Security,
-    /// How to trust it; none where it is spoken to in plain text.
-    pub(super) tls: Option<Arc<ClientConfig>>,
+    /// None where it is spoken to in plain text.
+    pub(super) protection: Option<Protection>,
     pub(super) user: String,
     pub(super) password: Secret,
     /// How long one command may take.
@@ -93,10 +91,11 @@ impl Server {
     }
 
     async fn protect<S: Wire>(&self, stream: S) -> Result<tokio_rustls::client::TlsStream<S>, Trouble> {
-        let Some(configuration) = self.tls.clone() else {
+        let Some(protection) = &self.protection else {
             return Err(Trouble::Settings("TLS is not set up".to_owned()));
         };
-        self.within("the start of TLS", tls::protect(configuration, &self.host, stream)).await
+        let protected = async { protection.protect(stream).await.map_err(Trouble::from) };
+        self.within("the start of TLS", protected).await
     }
 
     fn client(&self, wire: impl Wire + 'static) -> Client<Line> {
