@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +11,11 @@ use crate::campaign::Campaign;
 use crate::examination::Examiner;
 use crate::roster::Roster;
 use crate::settings::Settings;
+
+/// As `println!`, but whoever has stopped listening (`tiepnhan status | head`) has heard enough.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::commands::say(format_args!($($words)*)) };
+}
 
 mod check;
 mod demo;
@@ -109,4 +115,13 @@ fn processors() -> usize {
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")
+}
+
+fn say(words: std::fmt::Arguments<'_>) {
+    match writeln!(io::stdout(), "{words}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("tiepnhan: cannot write to standard output: {error}");
+        }
+        _ => {}
+    }
 }

@@ -21,12 +21,12 @@ struct Findings {
 
 impl Findings {
     fn good(&self, subject: &str, words: impl std::fmt::Display) {
-        println!("  ok   {subject:<10} {words}");
+        say!("  ok   {subject:<10} {words}");
     }
 
     fn bad(&mut self, subject: &str, words: impl std::fmt::Display) {
         self.bad += 1;
-        println!("  BAD  {subject:<10} {words}");
+        say!("  BAD  {subject:<10} {words}");
     }
 
     fn tell<T, E: std::fmt::Display>(
@@ -57,10 +57,10 @@ pub fn execute(config: Option<PathBuf>) -> Result<ExitCode> {
         runtime()?.block_on(servers(&mut findings, &settings));
     }
     if findings.bad == 0 {
-        println!("All is well.");
+        say!("All is well.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} to mend.", findings.bad);
+    say!("{} to mend.", findings.bad);
     Ok(ExitCode::FAILURE)
 }
 

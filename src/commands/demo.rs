@@ -71,20 +71,16 @@ pub fn execute(options: &Options) -> Result<ExitCode> {
     runtime()?.block_on(async {
         let service = Arc::new(run::service(&settings).await?);
         let pass = run::pass(&service).await?;
-        println!(
-            "{} sample messages stood in {}. They were taken in:\n",
-            pass.recorded,
-            folder.join("Maildir").display()
-        );
+        say!("{} sample messages stood in {}. They were taken in:\n", pass.recorded, folder.join("Maildir").display());
         for (disposition, number) in service.ledger.status().await?.messages {
-            println!("  {number:>3}  {disposition:?}");
+            say!("  {number:>3}  {disposition:?}");
         }
-        println!("\nWhere to look:");
-        println!("  {:<28} the master workbook", folder.join("tong-hop.xlsx").display());
-        println!("  {:<28} the {} replies, as .eml files", folder.join("replies").display(), pass.sent);
-        println!("  {:<28} the mailbox, with the reports filed", folder.join("Maildir").display());
-        println!("\nPut another message into {} and run", folder.join("Maildir/new").display());
-        println!("  tiepnhan run --once --config {}", folder.join("tiepnhan.toml").display());
+        say!("\nWhere to look:");
+        say!("  {:<28} the master workbook", folder.join("tong-hop.xlsx").display());
+        say!("  {:<28} the {} replies, as .eml files", folder.join("replies").display(), pass.sent);
+        say!("  {:<28} the mailbox, with the reports filed", folder.join("Maildir").display());
+        say!("\nPut another message into {} and run", folder.join("Maildir/new").display());
+        say!("  tiepnhan run --once --config {}", folder.join("tiepnhan.toml").display());
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -26,14 +26,14 @@ pub fn execute(options: &Options) -> Result<ExitCode> {
         match std::fs::File::create_new(&path) {
             Ok(mut file) => {
                 file.write_all(content.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
-                println!("wrote {}", path.display());
+                say!("wrote {}", path.display());
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                println!("left  {} as it is", path.display());
+                say!("left  {} as it is", path.display());
             }
             Err(error) => return Err(error).with_context(|| format!("cannot write {}", path.display())),
         }
     }
-    println!("Fill them in, then try them with `tiepnhan check --config {}`.", folder.join("tiepnhan.toml").display());
+    say!("Fill them in, then try them with `tiepnhan check --config {}`.", folder.join("tiepnhan.toml").display());
     Ok(ExitCode::SUCCESS)
 }

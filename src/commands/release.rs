@@ -21,10 +21,10 @@ pub fn execute(settings: &Settings, options: &Options) -> Result<ExitCode> {
         let ledger = Ledger::beside(&settings.data).await?;
         if options.set_aside {
             let retried = ledger.retry_set_aside().await?;
-            println!("{retried} messages will be tried again at the next look at the mailbox");
+            say!("{retried} messages will be tried again at the next look at the mailbox");
         } else {
             let released = ledger.release_held(Timestamp::now()).await?;
-            println!("{released} replies were let go; the running service sends them within a minute");
+            say!("{released} replies were let go; the running service sends them within a minute");
         }
         ledger.close().await;
         Ok(ExitCode::SUCCESS)

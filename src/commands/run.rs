@@ -30,7 +30,7 @@ pub fn execute(settings: &Settings, options: &Options) -> Result<ExitCode> {
         let service = Arc::new(service(settings).await?);
         if options.once {
             let pass = pass(&service).await?;
-            println!("{}", summary(&pass));
+            say!("{}", summary(&pass));
         } else {
             let shutdown = CancellationToken::new();
             // The signals are heard from here on.

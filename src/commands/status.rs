@@ -47,9 +47,9 @@ pub fn execute(settings: &Settings, options: &Options) -> Result<ExitCode> {
         let picture =
             Picture { status: ledger.status().await?, missing, units: units.len(), settings, campaign: &campaign };
         if options.json {
-            println!("{}", picture.json());
+            say!("{}", picture.json());
         } else {
-            print!("{}", picture.words());
+            say!("{}", picture.words());
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -127,7 +127,7 @@ impl Picture<'_> {
             lines.push(format!("SET ASIDE  {} in {}: {}", message.place.uid, message.place.folder, message.reason));
         }
         lines.extend(self.missing.iter().map(|unit| format!("missing    {unit}")));
-        lines.join("\n") + "\n"
+        lines.join("\n")
     }
 
     fn waiting(&self, waiting: &Waiting, word: &str) -> String {

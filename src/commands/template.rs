@@ -25,6 +25,6 @@ pub fn execute(config: Option<PathBuf>, options: &Options) -> Result<ExitCode> {
     };
     let form = blank_form::draw(&campaign)?;
     std::fs::write(&options.file, form).with_context(|| format!("cannot write {}", options.file.display()))?;
-    println!("{}", options.file.display());
+    say!("{}", options.file.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Every command as a user meets it, on a site without servers.
 
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 use tiepnhan::campaign::Campaign;
@@ -44,6 +45,20 @@ fn status_tells_how_things_stand() {
         assert!(words.contains(said), "no {said:?} in\n{words}");
     }
     assert_eq!(words.lines().filter(|line| line.starts_with("missing ")).count(), 49);
+}
+
+#[test]
+fn whoever_stops_listening_has_heard_enough() {
+    let site = Site::new();
+    site.run_once();
+    for command in ["status", "check"] {
+        let (listener, speaker) = std::io::pipe().unwrap();
+        drop(listener);
+        let mut command = site.command(&[command]);
+        let ended = command.stdout(speaker).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+    }
 }
 
 #[test]
