@@ -1,16 +1,17 @@
-//! The raw messages, kept as they came, each in a file named by the SHA-256 of its bytes. Nothing is ever changed or
-//! taken away here.
+//! The raw messages, kept as they came, in tar files (POSIX.1-1988, ustar) that any program opens: a day of the service,
+//! or a run of it, is one file, and each message in it is named by the SHA-256 of its bytes. Nothing is ever changed or
+//! taken away here: files only grow, and a file that was closed is never opened again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::{self, Write},
+    io::{self, BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
-use tokio::task::JoinSet;
 
 use super::{error::LedgerError, make_private_folder};
 
@@ -18,29 +19,40 @@ use super::{error::LedgerError, make_private_folder};
 pub type Digest = [u8; 32];
 
 const ARCHIVE: &str = "archive";
+const MESSAGE: &str = "eml";
 
-/// The ending of a file that is being written; what a crash leaves under it is written over when the message is taken in
-/// again.
-const DRAFT: &str = "new";
+/// A file that has grown beyond this is closed, in bytes.
+const LARGEST: u64 = 1 << 30;
 
-/// How many files are made durable at the same time: the disk takes them together.
-const AT_ONCE: usize = 4;
+/// Two blocks of zeros end a tar file; the next message is written over them.
+const END: u64 = 1024;
 
 /// The SHA-256 of a message.
 pub fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
 }
 
-/// The folder of raw messages: `archive/a/bcdef….eml`. Clones share it.
+/// The folder of raw messages: `archive/2020-10-20-1.tar`, and in it `abcdef….eml`. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
+    open: Arc<Mutex<Option<Volume>>>,
+}
+
+/// The file that is being added to.
+#[derive(Debug)]
+struct Volume {
+    path: PathBuf,
+    file: File,
+    day: Date,
+    /// Where the next message goes.
+    end: u64,
 }
 
 impl Archive {
     /// The archive of a data folder, to be read.
     pub(super) fn at(data: &Path) -> Self {
-        Self { folder: data.join(ARCHIVE) }
+        Self { folder: data.join(ARCHIVE), open: Arc::default() }
     }
 
     /// The archive of a data folder, made when missing.
@@ -52,69 +64,104 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Where the message with this digest is kept.
-    pub fn path(&self, digest: &Digest) -> PathBuf {
-        let mut hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        // Few folders: each that a batch touches costs a wait for the disk of its own.
-        let rest = hex.split_off(1);
-        self.folder.join(hex).join(rest + ".eml")
-    }
-
-    /// Keeps messages under their digests. When it returns, they survive a loss of power; one that is there already
-    /// costs next to nothing. After an error some may be kept and others not, and all may be tried again.
+    /// Keeps messages under their digests. When it returns, they survive a loss of power. After an error some may be
+    /// kept and others not, and all may be tried again: a message that stands there twice does no harm.
     pub async fn keep<B>(&self, messages: Vec<(Digest, B)>) -> Result<(), LedgerError>
     where
         B: AsRef<[u8]> + Send + 'static,
     {
-        let each_once: BTreeMap<Digest, B> = messages.into_iter().collect();
-        let archive = self.clone();
-        let write = move |(digest, bytes): (Digest, B)| archive.write(&digest, bytes.as_ref());
-        let mut folders: BTreeSet<PathBuf> =
-            in_parallel(each_once.into_iter().collect(), write).await?.into_iter().collect();
-        if !folders.is_empty() {
-            folders.insert(self.folder.clone());
+        let messages: BTreeMap<Digest, B> = messages.into_iter().collect();
+        if messages.is_empty() {
+            return Ok(());
         }
-        in_parallel(folders.into_iter().collect(), |folder| sync_folder(&folder)).await?;
+        let archive = self.clone();
+        let kept = tokio::task::spawn_blocking(move || archive.write(&messages, Timestamp::now())).await;
+        kept.map_err(|error| at(&self.folder)(io::Error::other(error)))?
+    }
+
+    /// The digests of all messages that are kept, each held against the bytes under it. What a crash or a full disk cut
+    /// off at the end of a file is none.
+    pub fn kept(&self) -> Result<BTreeSet<Digest>, LedgerError> {
+        let mut kept = BTreeSet::new();
+        for entry in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
+            let path = entry.map_err(at(&self.folder))?.path();
+            let file = File::open(&path).map_err(at(&path))?;
+            for message in tar::Archive::new(file).entries().map_err(at(&path))? {
+                let mut bytes = Vec::new();
+                let Ok(mut message) = message else { break };
+                if message.read_to_end(&mut bytes).is_err() || bytes.len() as u64 != message.size() {
+                    break;
+                }
+                let digest = digest(&bytes);
+                if *message.path_bytes() != *name(&digest).as_bytes() {
+                    return Err(LedgerError::Altered { path });
+                }
+                kept.insert(digest);
+            }
+        }
+        Ok(kept)
+    }
+
+    fn write<B: AsRef<[u8]>>(&self, messages: &BTreeMap<Digest, B>, now: Timestamp) -> Result<(), LedgerError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = TimeZone::UTC.to_datetime(now).date();
+        let fits = |volume: &Volume| volume.day == day && volume.end <= LARGEST;
+        let mut volume = match open.take().filter(fits) {
+            Some(volume) => volume,
+            None => self.begin(day)?,
+        };
+        volume.add(messages, now).map_err(at(&volume.path))?;
+        // After an error the file is left as it is, and the next message begins another.
+        *open = Some(volume);
         Ok(())
     }
 
-    /// The bytes of a message that was kept.
-    pub async fn read(&self, digest: &Digest) -> Result<Vec<u8>, LedgerError> {
-        let path = self.path(digest);
-        let bytes = tokio::fs::read(&path).await.map_err(at(&path))?;
-        if self::digest(&bytes) == *digest { Ok(bytes) } else { Err(LedgerError::Altered { path }) }
-    }
-
-    /// Writes one message and gives the folder that must be made durable with it.
-    fn write(&self, digest: &Digest, bytes: &[u8]) -> Result<PathBuf, LedgerError> {
-        let path = self.path(digest);
-        let folder = path.parent().unwrap_or(&self.folder).to_owned();
-        // The name is given only to a file that is whole and durable; but after a crash the name itself may not be.
-        let there = fs::metadata(&path).is_ok_and(|file| Ok(file.len()) == u64::try_from(bytes.len()));
-        if there {
-            return Ok(folder);
+    /// Begins a new file; its name is durable when it is given back.
+    fn begin(&self, day: Date) -> Result<Volume, LedgerError> {
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut number = fs::read_dir(&self.folder).map_err(at(&self.folder))?.count();
+        loop {
+            number += 1;
+            let path = self.folder.join(format!("{day}-{number}.tar"));
+            match options.open(&path) {
+                Ok(file) => {
+                    sync_folder(&self.folder)?;
+                    return Ok(Volume { path, file, day, end: 0 });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(at(&path)(error)),
+            }
         }
-        make_private_folder(&folder).map_err(at(&folder))?;
-        // In the folder itself: renaming from one folder into another takes a lock of the whole file system.
-        let draft = path.with_extension(DRAFT);
-        let written = write_durably(&draft, bytes).and_then(|()| fs::rename(&draft, &path));
-        if written.is_err() {
-            // On a full disk what was written of it is in the way; the error that counts is the first one.
-            let _ = fs::remove_file(&draft);
-        }
-        written.map_err(at(&path))?;
-        Ok(folder)
     }
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+impl Volume {
+    /// Adds messages behind those that are there, and waits until they are on the disk.
+    fn add<B: AsRef<[u8]>>(&mut self, messages: &BTreeMap<Digest, B>, now: Timestamp) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        let mut tar = tar::Builder::new(BufWriter::new(&self.file));
+        for (digest, bytes) in messages {
+            let bytes = bytes.as_ref();
+            let mut header = tar::Header::new_ustar();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o600);
+            header.set_mtime(now.as_second().try_into().unwrap_or(0));
+            tar.append_data(&mut header, name(digest), bytes)?;
+        }
+        tar.into_inner()?.flush()?;
+        self.file.sync_data()?;
+        self.end = self.file.stream_position()?.saturating_sub(END);
+        Ok(())
+    }
+}
+
+/// A message's name in its file.
+fn name(digest: &Digest) -> String {
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{hex}.{MESSAGE}")
 }
 
 /// Makes the names in a folder durable.
@@ -124,32 +171,4 @@ fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> LedgerError {
     move |source| LedgerError::Files { path: path.to_owned(), source }
-}
-
-/// Does blocking work on every item, a few at once, until one fails.
-async fn in_parallel<T, R>(
-    items: Vec<T>,
-    work: impl Fn(T) -> Result<R, LedgerError> + Send + Sync + 'static,
-) -> Result<Vec<R>, LedgerError>
-where
-    T: Send + 'static,
-    R: Send + 'static,
-{
-    let hands = AT_ONCE.min(items.len());
-    let shared = Arc::new((Mutex::new(items.into_iter()), work));
-    let mut workers = JoinSet::new();
-    for _ in 0..hands {
-        let shared = Arc::clone(&shared);
-        workers.spawn_blocking(move || {
-            let (queue, work) = &*shared;
-            let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            std::iter::from_fn(next).map(work).collect::<Result<Vec<R>, LedgerError>>()
-        });
-    }
-    let mut results = Vec::new();
-    while let Some(worker) = workers.join_next().await {
-        let done = worker.map_err(|error| at(Path::new(ARCHIVE))(io::Error::other(error)))?;
-        results.extend(done?);
-    }
-    Ok(results)
 }

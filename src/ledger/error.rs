@@ -31,7 +31,7 @@ pub enum LedgerError {
     Files { path: PathBuf, source: io::Error },
     #[error("the ledger {}: {source}{}", path.display(), advice(self))]
     Database { path: PathBuf, source: sqlx::Error },
-    #[error("the archived message {} is not what was recorded{}", path.display(), advice(self))]
+    #[error("a message in the archive {} is not what was kept there{}", path.display(), advice(self))]
     Altered { path: PathBuf },
 }
 

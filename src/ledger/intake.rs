@@ -57,11 +57,18 @@ pub enum Recorded {
 }
 
 impl Ledger {
+    /// Which of these messages are recorded already, and so in the archive.
+    pub async fn recorded(&self, messages: &[Digest]) -> Result<HashSet<Digest>, LedgerError> {
+        let mut session = self.reading().await?;
+        Ok(earlier_messages(&mut session, messages).await?.into_keys().collect())
+    }
+
     /// Records a batch in one transaction and tells for each message what became of it, in the same order.
     /// Receipt numbers follow the order of the batch. After an error nothing of the batch is recorded.
     pub async fn record(&self, batch: Vec<Intake>) -> Result<Vec<Recorded>, LedgerError> {
+        let digests: Vec<Digest> = batch.iter().map(|intake| intake.sha256).collect();
         let mut session = self.writing().await?;
-        let mut ids: HashMap<Digest, (i64, Disposition)> = earlier_messages(&mut session, &batch).await?;
+        let mut ids: HashMap<Digest, (i64, Disposition)> = earlier_messages(&mut session, &digests).await?;
         let taken = places_taken(&mut session, &batch).await?;
         let sorted = Sorted::new(&batch, &ids, taken);
 
@@ -105,16 +112,16 @@ impl<'b> Sorted<'b> {
     }
 }
 
-/// The messages of the batch that are recorded already, by their bytes.
+/// The messages that are recorded already, by their bytes.
 async fn earlier_messages(
     session: &mut Session<'_>,
-    batch: &[Intake],
+    messages: &[Digest],
 ) -> Result<HashMap<Digest, (i64, Disposition)>, LedgerError> {
     let mut earlier = HashMap::new();
-    for intakes in batch.chunks(KEYS) {
-        let sql = earlier_sql(intakes.len());
+    for digests in messages.chunks(KEYS) {
+        let sql = earlier_sql(digests.len());
         let query = sqlx::query(AssertSqlSafe(sql));
-        let query = intakes.iter().fold(query, |query, intake| query.bind(intake.sha256.to_vec()));
+        let query = digests.iter().fold(query, |query, digest| query.bind(digest.to_vec()));
         earlier.extend(session.list(query, message_from).await?);
     }
     Ok(earlier)

@@ -370,8 +370,10 @@ impl Service {
 
     /// Makes messages durable and records them. Gives what is to be filed.
     async fn record(self: Arc<Self>, mut examined: Vec<Judged>) -> Result<Taken, LedgerError> {
-        let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw))).collect();
-        self.ledger.archive().keep(raw).await?;
+        let digests: Vec<ledger::Digest> = examined.iter().map(|(intake, _)| intake.sha256).collect();
+        let recorded = self.ledger.recorded(&digests).await?;
+        let raw = examined.iter_mut().map(|(intake, raw)| (intake.sha256, std::mem::take(raw)));
+        self.ledger.archive().keep(raw.filter(|(digest, _)| !recorded.contains(digest)).collect()).await?;
         halt::passing(Step::Archived);
         let intakes: Vec<ledger::Intake> = examined.into_iter().map(|(intake, _)| intake).collect();
         let outcomes = self.ledger.record(intakes.clone()).await?;

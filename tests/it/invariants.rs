@@ -103,9 +103,9 @@ fn the_ledger_and_the_archive_agree(site: &Site, messages: &[Recorded]) {
     assert_eq!(different.len(), messages.len(), "a message is recorded once");
     block_on(async {
         let ledger = Ledger::read_only(&site.data()).await.unwrap();
+        let kept = ledger.archive().kept().unwrap();
         for message in messages {
-            let raw = ledger.archive().read(&message.sha256).await;
-            assert!(raw.is_ok(), "message {} is not in the archive: {raw:?}", message.id);
+            assert!(kept.contains(&message.sha256), "message {} is not in the archive", message.id);
         }
         ledger.close().await;
     });

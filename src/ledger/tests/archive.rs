@@ -1,80 +1,75 @@
 //! The archive of raw messages.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use super::support::{Fixture, bytes, sha};
 use crate::ledger::LedgerError;
 
-#[tokio::test]
-async fn a_message_is_kept_under_its_digest() {
-    let Fixture { folder, ledger } = Fixture::sqlite().await;
-    let messages = (0..300).map(|number| (sha(number), bytes(number))).collect();
-    ledger.archive().keep(messages).await.unwrap();
+/// The files of the archive, in the order in which they were begun.
+fn volumes(fixture: &Fixture) -> Vec<PathBuf> {
+    let files = fs::read_dir(fixture.folder.path().join("archive")).unwrap();
+    let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+}
 
-    for number in 0..300 {
-        assert_eq!(ledger.archive().read(&sha(number)).await.unwrap(), bytes(number));
+#[tokio::test]
+async fn messages_are_kept_under_their_digests_in_a_file_that_any_program_opens() {
+    let fixture = Fixture::sqlite().await;
+    for batch in 0..6 {
+        let messages = (0..50).map(|number| 50 * batch + number).map(|number| (sha(number), bytes(number))).collect();
+        fixture.ledger.archive().keep(messages).await.unwrap();
     }
-    let path = ledger.archive().path(&sha(0)).strip_prefix(fs::canonicalize(&folder).unwrap()).unwrap().to_owned();
-    let hex: String = sha(0).iter().map(|byte| format!("{byte:02x}")).collect();
-    let (first, rest) = hex.split_at(1);
-    assert_eq!(path.to_str().unwrap(), format!("archive/{first}/{rest}.eml"));
-    let mut files = fs::read_dir(folder.path().join("archive").join(first)).unwrap();
-    assert!(files.all(|file| file.unwrap().path().extension().unwrap() == "eml"));
+    fixture.ledger.archive().keep(Vec::<(_, Vec<u8>)>::new()).await.unwrap();
+    let volumes = volumes(&fixture);
+    assert_eq!(volumes.len(), 1);
+    let listed = std::process::Command::new("tar").arg("tf").arg(&volumes[0]).output().unwrap();
+    assert!(listed.status.success() && listed.stderr.is_empty(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let listed: BTreeSet<String> = String::from_utf8(listed.stdout).unwrap().lines().map(str::to_owned).collect();
+    let name = |number| sha(number).iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ".eml";
+    assert_eq!(listed, (0..300).map(name).collect());
+    assert_eq!(fixture.ledger.archive().kept().unwrap(), (0..300).map(sha).collect());
 }
 
 #[tokio::test]
-async fn keeping_a_message_again_leaves_it_alone() {
-    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
-    let twice = vec![(sha(1), bytes(1)), (sha(1), bytes(1))];
-    ledger.archive().keep(twice.clone()).await.unwrap();
-    let before = fs::metadata(ledger.archive().path(&sha(1))).unwrap();
-    ledger.archive().keep(twice).await.unwrap();
-    let after = fs::metadata(ledger.archive().path(&sha(1))).unwrap();
-    assert_eq!(before.modified().unwrap(), after.modified().unwrap());
-    ledger.archive().keep(Vec::<(_, Vec<u8>)>::new()).await.unwrap();
+async fn a_message_kept_twice_is_one_message() {
+    let fixture = Fixture::sqlite().await;
+    fixture.ledger.archive().keep(vec![(sha(1), bytes(1)), (sha(1), bytes(1))]).await.unwrap();
+    fixture.ledger.archive().keep(vec![(sha(1), bytes(1)), (sha(2), bytes(2))]).await.unwrap();
+    assert_eq!(fixture.ledger.archive().kept().unwrap(), [sha(1), sha(2)].into());
 }
 
 #[tokio::test]
-async fn a_file_of_the_wrong_length_is_written_again() {
-    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
-    let path = ledger.archive().path(&sha(1));
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, b"half").unwrap();
-    ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
-    assert_eq!(ledger.archive().read(&sha(1)).await.unwrap(), bytes(1));
-}
-
-#[tokio::test]
-async fn what_a_crash_left_half_written_is_written_over() {
-    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
-    let path = ledger.archive().path(&sha(1));
-    let left = path.with_extension("new");
-    fs::create_dir(path.parent().unwrap()).unwrap();
-    fs::write(&left, b"half of something longer than the whole message is, which must not stay behind it").unwrap();
-
-    ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
-    assert!(!left.exists());
-    assert_eq!(ledger.archive().read(&sha(1)).await.unwrap(), bytes(1));
+async fn what_a_crash_cut_off_is_left_and_the_next_run_begins_another_file() {
+    let fixture = Fixture::sqlite().await;
+    let large = vec![b'x'; 5_000];
+    fixture.ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
+    fixture.ledger.archive().keep(vec![(crate::ledger::digest(&large), large.clone())]).await.unwrap();
+    let whole = fs::read(&volumes(&fixture)[0]).unwrap();
+    let fixture = fixture.reopened().await;
+    // At every length that a crash may leave, the messages before the cut are there, and what comes later is kept.
+    for length in [0, 100, 512, 600, 1024, 1100, 1536, 1600, 5_000] {
+        let cut = &volumes(&fixture)[0];
+        fs::write(cut, &whole[..length]).unwrap();
+        let kept = fixture.ledger.archive().kept().unwrap();
+        assert_eq!(kept.contains(&sha(1)), length >= 600, "{length}");
+        assert!(!kept.contains(&crate::ledger::digest(&large)), "{length}");
+    }
+    fixture.ledger.archive().keep(vec![(sha(2), bytes(2))]).await.unwrap();
+    assert_eq!(volumes(&fixture).len(), 2);
+    assert_eq!(fixture.ledger.archive().kept().unwrap(), [sha(1), sha(2)].into());
 }
 
 #[tokio::test]
 async fn a_message_that_is_not_what_was_kept_is_an_error() {
-    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
-    ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
-    fs::write(ledger.archive().path(&sha(1)), bytes(2)).unwrap();
-    let altered = ledger.archive().read(&sha(1)).await.unwrap_err();
+    let fixture = Fixture::sqlite().await;
+    fixture.ledger.archive().keep(vec![(sha(1), bytes(1))]).await.unwrap();
+    let volume = &volumes(&fixture)[0];
+    let mut altered = fs::read(volume).unwrap();
+    altered[512] ^= 1;
+    fs::write(volume, altered).unwrap();
+    let altered = fixture.ledger.archive().kept().unwrap_err();
     assert!(matches!(altered, LedgerError::Altered { .. }) && altered.is_damaged());
-    let missing = ledger.archive().read(&sha(3)).await.unwrap_err();
-    assert!(!missing.is_passing(), "{missing}");
-}
-
-/// Prints how long it takes, and promises nothing about it: the benches do.
-#[tokio::test]
-async fn two_thousand_messages_are_kept_at_once() {
-    let Fixture { folder: _folder, ledger } = Fixture::sqlite().await;
-    let body = vec![b'x'; 20_000];
-    let messages = (0..2000).map(|number| (sha(number), [bytes(number), body.clone()].concat())).collect();
-    let start = std::time::Instant::now();
-    ledger.archive().keep(messages).await.unwrap();
-    println!("2,000 messages kept in {:?}", start.elapsed());
 }

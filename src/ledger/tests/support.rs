@@ -23,6 +23,13 @@ impl Fixture {
         Self { folder, ledger }
     }
 
+    /// The same after the service was ended and started again.
+    pub async fn reopened(self) -> Self {
+        self.ledger.close().await;
+        let ledger = Ledger::open(self.folder.path()).await.unwrap();
+        Self { folder: self.folder, ledger }
+    }
+
     /// Records one message.
     pub async fn record(&self, intake: Intake) -> Recorded {
         self.ledger.record(vec![intake]).await.unwrap().pop().unwrap()
