@@ -1,13 +1,13 @@
 //! What a file is, told by its content alone: by its first bytes, and by what stands inside packages.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use memchr::memmem;
 
 use super::{Unreadable, budget::Budget, package::Package, text};
 
 /// The container of the older Office formats (MS-CFB).
-pub(super) type Ole<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;
+pub(super) type Ole<'a> = cfb::CompoundFile<Cursor<Cow<'a, [u8]>>>;
 
 /// What a file is, with what recognising it has already opened.
 #[derive(Debug)]
@@ -140,7 +140,9 @@ fn office_open_xml<'a>(mut package: Package<'a>, budget: &mut Budget) -> Result<
 
 /// MS-OFFCRYPTO 2.3.2 and 2.3.3: a package behind a password is a stream of an OLE container.
 fn ole(bytes: &[u8]) -> Result<Format<'_>, Unreadable> {
-    let Ok(ole) = Ole::open(Cursor::new(bytes)) else {
+    let opened =
+        Ole::open(Cursor::new(bytes.into())).or_else(|_| Ole::open(Cursor::new(with_whole_allocation_table(bytes))));
+    let Ok(ole) = opened else {
         // Programs that encrypt write directories out of order, which the reader of the container refuses.
         let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let is_encrypted = memmem::find(bytes, &name).is_some();
@@ -154,6 +156,19 @@ fn ole(bytes: &[u8]) -> Result<Format<'_>, Unreadable> {
         () if ole.exists("/__properties_version1.0") => Format::OutlookMessage(ole),
         () => Format::Unknown,
     })
+}
+
+/// A container with a sector for each entry of its last sector of the allocation table: some writers end chains in the
+/// entries that are left over there, and the reader of the container refuses an entry without a sector.
+fn with_whole_allocation_table(bytes: &[u8]) -> Cow<'_, [u8]> {
+    // MS-CFB 2.2: the sector shift; entries of four bytes each.
+    let sector = if bytes.get(30) == Some(&12) { 4096 } else { 512 };
+    let header = sector;
+    let table = sector * (sector / 4);
+    let whole = header + bytes.len().saturating_sub(header).next_multiple_of(table);
+    let mut padded = bytes.to_vec();
+    padded.resize(whole, 0);
+    padded.into()
 }
 
 fn is_picture(bytes: &[u8]) -> bool {

@@ -127,6 +127,21 @@ fn a_password_is_told() {
 }
 
 #[test]
+fn a_container_s_table_may_end_in_ends_of_chains() {
+    let mut bytes = include_bytes!("../../tests/fixtures/spreadsheets/xlwt.xls").to_vec();
+    let whole = alone(&bytes);
+    assert!(whole.is_ok());
+    // MS-CFB 2.2: the first sector of the allocation table; of 512 bytes, as it is of this file.
+    let table = (u32::from_le_bytes(bytes[76..80].try_into().unwrap()) as usize + 1) * 512;
+    for entry in bytes[table..table + 512].as_chunks_mut::<4>().0 {
+        if *entry == [0xFF; 4] {
+            *entry = [0xFE, 0xFF, 0xFF, 0xFF];
+        }
+    }
+    assert_eq!(alone(&bytes), whole);
+}
+
+#[test]
 fn a_cut_off_file_is_damaged() {
     let whole: [&[u8]; 3] = [
         include_bytes!("../../tests/fixtures/spreadsheets/xlsxwriter.xlsx"),

@@ -8,7 +8,7 @@ const CSV: &[u8] = "Tên đơn vị;Cục A\nSố cơ quan;25\n".as_bytes();
 
 fn files(bytes: &[u8], limits: &Limits) -> Result<Files, Unreadable> {
     unpack(limits, |_| {
-        let ole = Ole::open(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
+        let ole = Ole::open(Cursor::new(bytes.into())).map_err(|_| Unreadable::Damaged)?;
         Ok(OutlookMessage::new(Box::new(ole)))
     })
 }
