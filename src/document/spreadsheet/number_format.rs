@@ -14,8 +14,6 @@ pub(in crate::document) struct NumberFormat {
     /// For positive, negative and zero numbers; fewer where the format has fewer.
     numbers: Vec<Section>,
     text: Option<Section>,
-    /// Has sections of its own conditions (`[<=100]`).
-    conditional: bool,
 }
 
 /// One section of a format: one run of placeholders between literals.
@@ -37,8 +35,27 @@ struct Section {
     thousands: i32,
     percents: i32,
     has_text: bool,
+    /// For which numbers the section is, where the format says so itself (`[<=100]`).
+    condition: Option<Condition>,
     commas: i32,
     part: Part,
+}
+
+/// How a number is compared with another, and that one; unclear where it cannot be followed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Condition {
+    Compares(Comparison, f64),
+    Unclear,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Comparison {
+    Less,
+    AtMost,
+    Equal,
+    Other,
+    AtLeast,
+    Greater,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -65,7 +82,6 @@ enum Part {
 impl NumberFormat {
     pub fn parse(code: &str) -> Self {
         let code = if code.is_empty() { "General" } else { code };
-        let mut conditional = false;
         let mut sections = Vec::new();
         let mut section = Section::default();
         let mut rest = code;
@@ -84,7 +100,7 @@ impl NumberFormat {
                 }
                 '[' => {
                     let (inside, behind) = behind.split_once(']').unwrap_or((behind, ""));
-                    conditional |= section.bracket(inside);
+                    section.bracket(inside);
                     behind
                 }
                 '\\' | '_' | '*' => {
@@ -114,7 +130,7 @@ impl NumberFormat {
             };
         }
         sections.push(section);
-        Self::of(sections, conditional)
+        Self::of(sections)
     }
 
     /// The format of a number that Excel keeps under an id without writing it out; unclear for ids that depend on the
@@ -122,11 +138,11 @@ impl NumberFormat {
     pub fn built_in(id: u16) -> Self {
         match built_in_code(id) {
             Some(code) => Self::parse(code),
-            None => Self::of(vec![Section { kind: Kind::Other, ..Section::default() }], false),
+            None => Self::of(vec![Section { kind: Kind::Other, ..Section::default() }]),
         }
     }
 
-    fn of(mut sections: Vec<Section>, conditional: bool) -> Self {
+    fn of(mut sections: Vec<Section>) -> Self {
         for section in &mut sections {
             section.thousands += section.commas;
         }
@@ -135,7 +151,7 @@ impl NumberFormat {
             _ => None,
         };
         sections.truncate(3);
-        Self { numbers: sections, text, conditional }
+        Self { numbers: sections, text }
     }
 
     /// Shows a number. `since_1904` is the workbook's way to count days.
@@ -144,20 +160,25 @@ impl NumberFormat {
         if self.numbers.iter().any(|section| section.kind == Kind::Date) {
             return Shown { text: date(number, since_1904), value: Value::Date };
         }
+        let unclear = Shown { text: bare(number), value: Value::UnclearNumber(number) };
+        let conditional = self.numbers.iter().any(|section| section.condition.is_some());
         let (section, sign) = match self.numbers.as_slice() {
+            _ if conditional => match self.meeting(number) {
+                Some(section) => (section, ""),
+                None => return unclear,
+            },
             [] => return Shown { text: bare(number), value: Value::Number(number) },
             [only] => (only, if number < 0.0 { "-" } else { "" }),
             [_, negative, ..] if number < 0.0 => (negative, ""),
             [_, _, zero] if number == 0.0 => (zero, ""),
             [positive, ..] => (positive, ""),
         };
-        let unclear = Shown { text: bare(number), value: Value::UnclearNumber(number) };
         if section.percents > 0 {
             let digits = section.digits(number).unwrap_or_else(|| bare(fifteen_digits(number.abs() * 100.0)));
             let text = format!("{sign}{}{digits}{}", section.prefix, section.suffix).trim().to_owned();
             return Shown { text, value: Value::Percentage(number) };
         }
-        if self.conditional || !number.is_finite() {
+        if !number.is_finite() {
             return unclear;
         }
         let Some(digits) = section.digits(number) else { return unclear };
@@ -169,6 +190,16 @@ impl NumberFormat {
             return unclear;
         }
         Shown { text, value: Value::Number(number) }
+    }
+
+    /// The section whose own condition a number meets, or the last one, which is for all others. How Excel shows what is
+    /// below nought there is not followed.
+    fn meeting(&self, number: f64) -> Option<&Section> {
+        let (_, before) = self.numbers.split_last()?;
+        let followed = number >= 0.0 && before.iter().all(|section| section.condition.is_some());
+        let met = |section: &&Section| section.condition.is_none_or(|condition| condition.holds(number));
+        let is_clear = |section: &Section| section.condition != Some(Condition::Unclear);
+        self.numbers.iter().find(met).filter(|_| followed && self.numbers.iter().all(is_clear))
     }
 
     /// Shows words; empty where the format hides them.
@@ -197,8 +228,8 @@ impl Section {
         self.part = Part::Behind;
     }
 
-    /// What stands in brackets: a colour, a currency, a condition, a length of time. Tells whether it is a condition.
-    fn bracket(&mut self, inside: &str) -> bool {
+    /// What stands in brackets: a colour, a currency, a condition, a length of time.
+    fn bracket(&mut self, inside: &str) {
         const COLOURS: [&str; 9] = ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow", "color"];
         let folded = inside.to_ascii_lowercase();
         let all = |letter: char| !folded.is_empty() && folded.chars().all(|other| other == letter);
@@ -206,13 +237,12 @@ impl Section {
             let sign = currency.split('-').next().unwrap_or_default();
             sign.chars().for_each(|letter| self.literal(letter));
         } else if inside.starts_with(['<', '>', '=']) {
-            return true;
+            self.condition = Some(Condition::parse(inside));
         } else if all('h') || all('m') || all('s') {
             self.kind = Kind::Date;
         } else if !COLOURS.iter().any(|colour| folded.starts_with(colour)) {
             self.kind = Kind::Other;
         }
-        false
     }
 
     fn letter(&mut self, letter: char, behind: &str) {
@@ -317,6 +347,34 @@ impl Section {
             text.push_str(decimals);
         }
         text
+    }
+}
+
+impl Condition {
+    fn parse(inside: &str) -> Self {
+        let rest = inside.trim_start_matches(['<', '>', '=']);
+        let comparison = match inside.strip_suffix(rest) {
+            Some("<") => Comparison::Less,
+            Some("<=") => Comparison::AtMost,
+            Some("=") => Comparison::Equal,
+            Some("<>") => Comparison::Other,
+            Some(">=") => Comparison::AtLeast,
+            Some(">") => Comparison::Greater,
+            _ => return Self::Unclear,
+        };
+        rest.trim().parse().map_or(Self::Unclear, |with| Self::Compares(comparison, with))
+    }
+
+    fn holds(self, number: f64) -> bool {
+        match self {
+            Self::Compares(Comparison::Less, with) => number < with,
+            Self::Compares(Comparison::AtMost, with) => number <= with,
+            Self::Compares(Comparison::Equal, with) => number == with,
+            Self::Compares(Comparison::Other, with) => number != with,
+            Self::Compares(Comparison::AtLeast, with) => number >= with,
+            Self::Compares(Comparison::Greater, with) => number > with,
+            Self::Unclear => false,
+        }
     }
 }
 

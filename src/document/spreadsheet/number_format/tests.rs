@@ -49,6 +49,20 @@ fn a_number_is_shown_in_the_vietnamese_manner() {
 }
 
 #[test]
+fn a_section_is_chosen_by_its_own_condition() {
+    for (code, number, text) in [
+        ("[>=1000]#,##0;0", 1234.0, "1.234"),
+        ("[>=1000]#,##0;0", 25.0, "25"),
+        ("[=0]\"Không\";General", 25.0, "25"),
+        ("[=0]\"Không\";General", 0.0, "Không"),
+        ("[Red][<10]0;[Blue][<>25]0;0\" đơn vị\"", 25.0, "25 đơn vị"),
+        ("[<=100]0;[>100]\"nhiều\"", 25.0, "25"),
+    ] {
+        assert_eq!(seen(code, number), text, "{code} of {number}");
+    }
+}
+
+#[test]
 fn literals_are_part_of_what_is_seen() {
     for (code, number, text) in [
         ("0\" đơn vị\"", 25.0, "25 đơn vị"),
@@ -85,7 +99,11 @@ fn a_number_that_is_not_the_one_shown_is_unclear() {
         ("0.00E+00", 25.0),
         ("000-000", 25.0),
         ("# ##0", 1234.0),
-        ("[<=100]0;[>100]\"nhiều\"", 25.0),
+        ("[<=100]0;[>100]\"nhiều\"", 200.0),
+        ("0;[<5]0;0", 25.0),
+        ("[<100]\"ít\";0", 25.0),
+        ("[>=10]0;0", -5.0),
+        ("[10]0;0", 25.0),
         ("[DBNum1]0", 25.0),
     ] {
         is_unclear(code, number);
