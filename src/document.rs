@@ -9,6 +9,7 @@ mod budget;
 mod compressed_rtf;
 mod csv;
 mod enclosed;
+mod face;
 mod flow;
 mod format;
 mod gzip;

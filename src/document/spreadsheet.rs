@@ -6,8 +6,8 @@
 mod biff;
 pub(super) mod number_format;
 pub(super) mod ods;
+mod rich;
 pub(super) mod spreadsheetml;
-mod struck;
 mod styles;
 pub(super) mod xls;
 pub(super) mod xlsb;

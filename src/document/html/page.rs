@@ -3,6 +3,7 @@
 use super::excel::Excel;
 use super::spans::Columns;
 use super::tree::{Content, Id, Node, Tree};
+use crate::document::face::Face;
 use crate::document::flow::{Edges, Flow, Merge};
 use crate::document::{Document, Unreadable, Value};
 use crate::settings::Limits;
@@ -49,8 +50,11 @@ const BLOCKS: [&str; 37] = [
 ];
 
 /// Elements whose text is not shown.
-const UNSHOWN: [&str; 12] =
-    ["head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes"];
+const UNSHOWN: [&str; 15] = [
+    "head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes",
+    // Struck out.
+    "del", "s", "strike",
+];
 
 /// Reads a page. One for Excel has no tables that only lay it out, and values behind the text of its cells.
 pub(super) fn read(tree: &Tree, excel: Option<&Excel>, limits: &Limits) -> Result<Document, Unreadable> {
@@ -77,6 +81,8 @@ struct Page<'a> {
     /// The tables that are open, innermost last.
     tables: Vec<OpenTable>,
     preformatted: usize,
+    /// The raised and lowered elements that are open.
+    faces: Vec<Face>,
 }
 
 /// A table that is open; `None` for one that only lays out the page, whose cells are read one after the other.
@@ -93,16 +99,26 @@ impl<'a> Page<'a> {
     fn new(tree: &'a Tree, excel: Option<&'a Excel>, limits: &Limits) -> Self {
         let worded = holders(tree, |node| matches!(&node.content, Content::Text(text) if has_words(text)));
         let tabled = holders(tree, |node| node.name() == "table");
-        Self { tree, excel, flow: Flow::new(limits, 0), worded, tabled, tables: Vec::new(), preformatted: 0 }
+        Self {
+            tree,
+            excel,
+            flow: Flow::new(limits, 0),
+            worded,
+            tabled,
+            tables: Vec::new(),
+            preformatted: 0,
+            faces: Vec::new(),
+        }
     }
 
     /// Enters a node; false when what it holds is not read.
     fn enter(&mut self, id: Id) -> Result<bool, Unreadable> {
         let Some(node) = self.tree.node(id) else { return Ok(false) };
         if let Content::Text(text) = &node.content {
+            let text = self.faces.last().copied().unwrap_or_default().read(text);
             match self.preformatted > 0 {
-                true => self.flow.text(text),
-                false => self.flow.collapsed_text(text),
+                true => self.flow.text(&text),
+                false => self.flow.collapsed_text(&text),
             }
             return Ok(false);
         }
@@ -112,6 +128,8 @@ impl<'a> Page<'a> {
         }
         match name {
             "br" => self.flow.text("\n"),
+            "sup" => self.faces.push(Face::Raised),
+            "sub" => self.faces.push(Face::Lowered),
             "img" => self.flow.see_picture(),
             "table" => self.open_table(id)?,
             "tr" => match self.tables.last_mut() {
@@ -145,6 +163,10 @@ impl<'a> Page<'a> {
             return Ok(());
         }
         match name {
+            "sup" | "sub" => {
+                self.faces.pop();
+                Ok(())
+            }
             "table" => match self.tables.pop() {
                 Some(Some(_)) => {
                     self.flow.close_table();
@@ -242,7 +264,7 @@ fn is_hidden(node: &Node) -> bool {
     let hides = |style: &str| {
         let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
         let style = style.to_ascii_lowercase();
-        style.contains("display:none") || style.contains("mso-hide:all")
+        ["display:none", "mso-hide:all", "text-decoration:line-through"].iter().any(|hiding| style.contains(hiding))
     };
     node.attribute("hidden").is_some() || node.attribute("style").is_some_and(hides)
 }

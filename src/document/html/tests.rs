@@ -112,3 +112,9 @@ fn bounds_hold() {
     assert_eq!(failure("<p>&nbsp;<img src=x>".to_owned()), Some(Unreadable::Picture));
     assert_eq!(failure(String::new()), Some(Unreadable::Empty));
 }
+
+#[test]
+fn what_is_struck_out_is_not_read_and_raised_digits_are_told_apart() {
+    let html = "<del>20</del><s>21</s><span style='text-decoration: line-through'>22</span>25<sup>1</sup><sub>2</sub>";
+    assert_eq!(lines(html), ["đoạn 1: 25¹₂"]);
+}

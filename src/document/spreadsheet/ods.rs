@@ -3,7 +3,7 @@
 //! Not by calamine: it lays out repeated cells when it opens a file, and tells neither percentages, nor currencies,
 //! nor what is shown in a cell. Here the writer's own shown text is taken, and held against the number it stands for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use quick_xml::{
     Reader,
@@ -11,7 +11,7 @@ use quick_xml::{
 };
 
 use super::{Book, Merged, Sheet, Shown, number_format::bare, styles::attribute};
-use crate::document::{Document, Unreadable, Value, budget::Budget, package::Package};
+use crate::document::{Document, Unreadable, Value, budget::Budget, face::Face, package::Package};
 
 /// The content of a workbook, in bytes.
 const MOST_CONTENT: u64 = 200 << 20;
@@ -34,12 +34,20 @@ pub(in crate::document) fn read_xml(content: &[u8], budget: &Budget) -> Result<D
     let mut hidden = HashSet::new();
     let mut book = Book::new(budget.limits());
     let mut style = None;
+    // The styles of characters and of cells that change what is read.
+    let mut faces = Faces::new();
+    let mut name = String::new();
     loop {
         match xml.next()? {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "style" => {
-                    style = attribute(&tag, "name").filter(|_| attribute(&tag, "family").as_deref() == Some("table"))
+                    name = attribute(&tag, "name").unwrap_or_default();
+                    style = attribute(&tag, "family").filter(|family| family == "table").map(|_| name.clone());
                 }
+                "text-properties" => match face(&tag) {
+                    Face::Plain => {}
+                    face => _ = faces.insert(name.clone(), face),
+                },
                 "table-properties" if attribute(&tag, "display").as_deref() == Some("false") => {
                     hidden.extend(style.take())
                 }
@@ -48,7 +56,7 @@ pub(in crate::document) fn read_xml(content: &[u8], budget: &Budget) -> Result<D
                 "table" if attribute(&tag, "style-name").is_some_and(|style| hidden.contains(&style)) => xml.skip()?,
                 "table" => {
                     let mut sheet = Sheet { name: attribute(&tag, "name").unwrap_or_default(), ..Sheet::default() };
-                    read_sheet(&mut xml, &mut book, &mut sheet)?;
+                    read_sheet(&mut xml, &faces, &mut book, &mut sheet)?;
                     book.close(sheet)?;
                 }
                 _ => {}
@@ -105,7 +113,7 @@ struct Repeated {
     span: (u32, u32),
 }
 
-fn read_sheet(xml: &mut Xml, book: &mut Book, sheet: &mut Sheet) -> Result<(), Unreadable> {
+fn read_sheet(xml: &mut Xml, faces: &Faces, book: &mut Book, sheet: &mut Sheet) -> Result<(), Unreadable> {
     let mut row = 0_u32;
     let mut rows = 1_u32;
     let mut column = 0_u32;
@@ -119,7 +127,7 @@ fn read_sheet(xml: &mut Xml, book: &mut Book, sheet: &mut Sheet) -> Result<(), U
                 }
                 name @ ("table-cell" | "covered-table-cell") => {
                     let columns = count(&tag, "number-columns-repeated");
-                    let shown = read_cell(xml, &tag)?;
+                    let shown = read_cell(xml, faces, &tag)?;
                     if let Some(shown) = shown.filter(|_| name == "table-cell") {
                         let span = (count(&tag, "number-rows-spanned"), count(&tag, "number-columns-spanned"));
                         cells.push(Repeated { column, columns, shown, span });
@@ -164,8 +172,11 @@ fn put_row(cells: Vec<Repeated>, row: u32, rows: u32, book: &mut Book, sheet: &m
 }
 
 /// Reads a cell to its end; `None` where nothing is seen in it.
-fn read_cell(xml: &mut Xml, tag: &BytesStart) -> Result<Option<Shown>, Unreadable> {
-    let written = read_paragraphs(xml)?;
+fn read_cell(xml: &mut Xml, faces: &Faces, tag: &BytesStart) -> Result<Option<Shown>, Unreadable> {
+    let written = read_paragraphs(xml, faces)?;
+    if face_of(tag, faces) == Face::Struck {
+        return Ok(None);
+    }
     // Programs that write no shown text at all leave a cell without a style to the usual look of its number.
     let is_left_plain = written.is_none() && attribute(tag, "style-name").is_none();
     let text = written.unwrap_or_default();
@@ -244,7 +255,7 @@ fn is_error(text: &str) -> bool {
 }
 
 /// The paragraphs of a cell, one a line; notes and drawings in it are not its text. Nothing where there is none.
-fn read_paragraphs(xml: &mut Xml) -> Result<Option<String>, Unreadable> {
+fn read_paragraphs(xml: &mut Xml, faces: &Faces) -> Result<Option<String>, Unreadable> {
     let mut text = String::new();
     let mut paragraphs = 0;
     loop {
@@ -254,7 +265,7 @@ fn read_paragraphs(xml: &mut Xml) -> Result<Option<String>, Unreadable> {
                     text.push('\n');
                 }
                 paragraphs += 1;
-                read_paragraph(xml, &mut text)?;
+                read_paragraph(xml, faces, &mut text)?;
             }
             Event::Start(_) => xml.skip()?,
             Event::End(_) => return Ok((paragraphs > 0).then_some(text)),
@@ -264,17 +275,22 @@ fn read_paragraphs(xml: &mut Xml) -> Result<Option<String>, Unreadable> {
     }
 }
 
-fn read_paragraph(xml: &mut Xml, text: &mut String) -> Result<(), Unreadable> {
-    let mut depth = 0_u32;
+fn read_paragraph(xml: &mut Xml, faces: &Faces, text: &mut String) -> Result<(), Unreadable> {
+    // The faces of the spans that are open.
+    let mut open: Vec<Face> = Vec::new();
     loop {
+        let face = open.iter().rev().find(|face| **face != Face::Plain).copied().unwrap_or_default();
         match xml.next()? {
-            Event::Text(words) => text.push_str(&words.xml10_content()),
-            Event::CData(words) => text.push_str(&words.xml10_content()),
-            Event::GeneralRef(name) => text.push(entity(&name).ok_or(Unreadable::Damaged)?),
+            Event::Text(words) => text.push_str(&face.read(&words.xml10_content())),
+            Event::CData(words) => text.push_str(&face.read(&words.xml10_content())),
+            Event::GeneralRef(name) => {
+                let letter = entity(&name).ok_or(Unreadable::Damaged)?;
+                text.push_str(&face.read(letter.encode_utf8(&mut [0; 4])));
+            }
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "annotation" | "note" | "ruby-text" | "frame" | "custom-shape" => xml.skip()?,
                 name => {
-                    depth += 1;
+                    open.push(face_of(&tag, faces));
                     match name {
                         "s" => {
                             let spaces = attribute(&tag, "c").and_then(|count| count.parse().ok()).unwrap_or(1);
@@ -286,11 +302,40 @@ fn read_paragraph(xml: &mut Xml, text: &mut String) -> Result<(), Unreadable> {
                     }
                 }
             },
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => depth -= 1,
+            Event::End(_) if open.pop().is_none() => return Ok(()),
             Event::Eof => return Err(Unreadable::Damaged),
             _ => {}
         }
+    }
+}
+
+/// What is read otherwise than written, by the names of styles.
+type Faces = HashMap<String, Face>;
+
+/// The face that a style gives characters (ODF 1.3 part 3, 20.382 to 20.384).
+fn face(properties: &BytesStart) -> Face {
+    let line = |name: &str| attribute(properties, name).is_some_and(|line| line != "none");
+    if line("text-line-through-style") || line("text-line-through-type") {
+        return Face::Struck;
+    }
+    let position = attribute(properties, "text-position").unwrap_or_default();
+    let position = position.split(' ').next().unwrap_or_default();
+    match position.strip_suffix('%').map(str::parse::<f64>) {
+        _ if position == "super" => Face::Raised,
+        _ if position == "sub" => Face::Lowered,
+        Some(Ok(raised)) if raised > 0.0 => Face::Raised,
+        Some(Ok(raised)) if raised < 0.0 => Face::Lowered,
+        _ => Face::Plain,
+    }
+}
+
+/// The face of an element by the style it names.
+fn face_of(tag: &BytesStart, faces: &Faces) -> Face {
+    let style = || attribute(tag, "style-name");
+    if faces.is_empty() {
+        Face::Plain
+    } else {
+        style().and_then(|style| faces.get(&style).copied()).unwrap_or_default()
     }
 }
 
@@ -308,99 +353,4 @@ fn count(tag: &BytesStart, name: &str) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{document::Block, settings::Limits};
-
-    /// The cells of a sheet of which the rows are given, as `A1 text value`.
-    fn cells(rows: &str) -> Result<Vec<String>, Unreadable> {
-        let limits = Limits::default();
-        let xml = format!(
-            "<office:document-content><office:automatic-styles><style:style style:name=\"ta2\" style:family=\"table\">\
-             <style:table-properties table:display=\"false\"/></style:style></office:automatic-styles><office:body>\
-             <office:spreadsheet><table:table table:name=\"Ẩn\" table:style-name=\"ta2\"><table:table-row>\
-             <table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></table:table>\
-             <table:table table:name=\"S\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
-        );
-        let document = read_xml(xml.as_bytes(), &Budget::new(&limits))?;
-        let [Block::Table(table)] = &document.blocks[..] else { panic!("one sheet is visible") };
-        let shown = |cell: &crate::document::Cell| {
-            format!("{} {:?} {:?}", table.place(cell.row, cell.column), cell.text, cell.value)
-        };
-        Ok(table.cells.iter().map(shown).collect())
-    }
-
-    fn row(cells: &str) -> String {
-        format!("<table:table-row>{cells}</table:table-row>")
-    }
-
-    fn number(kind: &str, value: &str, text: &str) -> Vec<String> {
-        let cell = format!(
-            "<table:table-cell office:value-type=\"{kind}\" office:value=\"{value}\"><text:p>{text}</text:p></table:table-cell>"
-        );
-        cells(&row(&cell)).unwrap()
-    }
-
-    #[test]
-    fn what_the_writer_shows_is_held_against_the_number() {
-        for (value, text) in [
-            ("25", "25"),
-            ("1234", "1.234"),
-            ("1234", "1 234"),
-            ("25", "25,00"),
-            ("25", "025"),
-            ("25", "khoảng 25"),
-            ("25", "25 đơn vị"),
-            ("0", "-"),
-            ("0", "Không"),
-            ("-5", "(5)"),
-            ("-5", "-5"),
-        ] {
-            assert_eq!(number("float", value, text), [format!("S!A1 {text:?} Number({value}.0)")]);
-        }
-        for (value, text) in [("25000", "25"), ("7", ""), ("-5", "5"), ("5", "Có"), ("25", "25 (2020)")] {
-            assert_eq!(number("float", value, text), [format!("S!A1 {value:?} UnclearNumber({value}.0)")]);
-        }
-        assert_eq!(number("float", "25.4", "25,4"), ["S!A1 \"25,4\" Number(25.4)"]);
-        assert_eq!(number("float", "1135.84", "1.136"), ["S!A1 \"1135,84\" UnclearNumber(1135.84)"]);
-        assert_eq!(number("float", "25.4", "25"), ["S!A1 \"25,4\" UnclearNumber(25.4)"]);
-        assert_eq!(number("percentage", "1", "100%"), ["S!A1 \"100%\" Percentage(1.0)"]);
-        assert_eq!(number("date", "", "20/10/2020"), ["S!A1 \"20/10/2020\" Date"]);
-    }
-
-    #[test]
-    fn paragraphs_are_lines_and_notes_are_not_text() {
-        let cell = "<table:table-cell office:value-type=\"string\"><office:annotation><text:p>ghi</text:p></office:annotation>\
-            <text:p>Cục<text:s text:c=\"2\"/>A &amp;<text:span> B</text:span></text:p><text:p>hai<text:line-break/>ba</text:p>\
-            <draw:frame><draw:text-box><text:p>hình</text:p></draw:text-box></draw:frame></table:table-cell>";
-        assert_eq!(cells(&row(cell)).unwrap(), ["S!A1 \"Cục  A & B\\nhai\\nba\" Text"]);
-        let bomb = "<table:table-cell><text:p>a<text:s text:c=\"4000000000\"/></text:p></table:table-cell>";
-        assert!(cells(&row(bomb)).unwrap()[0].len() < 400);
-    }
-
-    #[test]
-    fn formulas_without_a_result_are_told() {
-        let cell = "<table:table-cell table:formula=\"of:=1+1\"/><table:table-cell table:formula=\"of:=1/0\" \
-            office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"><text:p>#DIV/0!</text:p></table:table-cell>";
-        assert_eq!(cells(&row(cell)).unwrap(), ["S!A1 \"\" FormulaWithoutResult", "S!B1 \"#DIV/0!\" Error"]);
-    }
-
-    #[test]
-    fn repeated_cells_are_counted_before_they_are_stored() {
-        let cell = |times: &str| {
-            format!("<table:table-cell table:number-columns-repeated=\"{times}\"><text:p>a</text:p></table:table-cell>")
-        };
-        let empty = "<table:table-row table:number-rows-repeated=\"4294967295\"><table:table-cell/></table:table-row>";
-        assert_eq!(cells(&(row(&cell("2")) + empty)).unwrap(), ["S!A1 \"a\" Text", "S!B1 \"a\" Text"]);
-        assert_eq!(cells(&row(&cell("4294967295"))), Err(Unreadable::TooLarge));
-        let rows = format!("<table:table-row table:number-rows-repeated=\"1048576\">{}</table:table-row>", cell("1"));
-        assert_eq!(cells(&rows), Err(Unreadable::TooLarge));
-    }
-
-    #[test]
-    fn document_types_are_refused() {
-        let limits = Limits::default();
-        let xml = "<!DOCTYPE x [<!ENTITY a \"b\">]><office:document/>";
-        assert_eq!(read_xml(xml.as_bytes(), &Budget::new(&limits)), Err(Unreadable::Damaged));
-    }
-}
+mod tests;

@@ -7,16 +7,24 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::number_format::NumberFormat;
+use super::{Shown, number_format::NumberFormat};
 use crate::document::Unreadable;
+
+/// What a cell style tells of the cell.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    /// The id of its number format.
+    format: u16,
+    /// All of it is struck out: a reader takes it for deleted.
+    struck: bool,
+}
 
 /// The number formats of a workbook's cell styles, taken apart when they are first needed.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     /// The codes that the workbook writes out, by id.
     codes: HashMap<u16, String>,
-    /// The id of the number format of each cell style.
-    styles: Vec<u16>,
+    styles: Vec<Style>,
     parsed: HashMap<u16, NumberFormat>,
 }
 
@@ -25,14 +33,28 @@ impl Styles {
         self.codes.insert(id, code);
     }
 
-    pub fn add_style(&mut self, id: u16) {
-        self.styles.push(id);
+    pub fn add_style(&mut self, format: u16, struck: bool) {
+        self.styles.push(Style { format, struck });
+    }
+
+    /// Shows a number in a cell style.
+    pub fn show(&mut self, style: usize, number: f64, since_1904: bool) -> Shown {
+        if self.is_struck(style) { Shown::text("") } else { self.format(style).show(number, since_1904) }
+    }
+
+    /// Shows words in a cell style.
+    pub fn show_text(&mut self, style: usize, words: &str) -> Shown {
+        if self.is_struck(style) { Shown::text("") } else { Shown::text(self.format(style).show_text(words)) }
+    }
+
+    fn is_struck(&self, style: usize) -> bool {
+        self.styles.get(style).is_some_and(|style| style.struck)
     }
 
     /// The format of a cell style; unclear for a style that the workbook does not have, unless it has none at all.
-    pub fn format(&mut self, style: usize) -> &NumberFormat {
+    fn format(&mut self, style: usize) -> &NumberFormat {
         let id = match self.styles.get(style) {
-            Some(id) => *id,
+            Some(style) => style.format,
             None if self.styles.is_empty() => 0,
             None => u16::MAX,
         };
@@ -53,13 +75,27 @@ impl Styles {
         reader.config_mut().check_end_names = false;
         let mut styles = Self::default();
         let mut in_cell_styles = false;
+        let mut in_fonts = false;
+        // Whether each font strikes out.
+        let mut fonts: Vec<bool> = Vec::new();
         loop {
             match reader.read_event().map_err(|_| Unreadable::Damaged)? {
                 Event::Start(tag) if tag.local_name().as_ref() == "cellXfs" => in_cell_styles = true,
                 Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cell_styles = false,
+                Event::Start(tag) if tag.local_name().as_ref() == "fonts" => in_fonts = true,
+                Event::End(tag) if tag.local_name().as_ref() == "fonts" => in_fonts = false,
                 Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                     "xf" if in_cell_styles => {
-                        styles.add_style(attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0));
+                        let number = |name: &str| attribute(&tag, name).and_then(|id| id.parse::<u16>().ok());
+                        let font = number("fontId").and_then(|font| fonts.get(usize::from(font)));
+                        styles.add_style(number("numFmtId").unwrap_or(0), font.copied().unwrap_or(false));
+                    }
+                    "font" if in_fonts => fonts.push(false),
+                    "strike" if in_fonts => {
+                        let is_off = attribute(&tag, "val").is_some_and(|val| val == "0" || val == "false");
+                        if let Some(font) = fonts.last_mut() {
+                            *font = !is_off;
+                        }
                     }
                     "numFmt" => {
                         let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());

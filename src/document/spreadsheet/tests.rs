@@ -312,3 +312,29 @@ fn a_binary_workbook_is_read() {
     assert_eq!(cells(&xlsb(&cell(7, 0, 0, &[9, 0, 0, 0]))), Err(Unreadable::Damaged));
     assert_eq!(cells(&xlsb(&record(0, &[0xFF; 4]))), Err(Unreadable::Damaged));
 }
+
+#[test]
+fn a_cell_that_is_struck_out_is_deleted() {
+    let struck = Format::new().set_font_strikethrough();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("S").unwrap();
+    sheet.write_with_format(0, 0, 30, &struck).unwrap();
+    sheet.write_with_format(0, 1, "30 đơn vị", &struck).unwrap();
+    sheet.write(0, 2, 25).unwrap();
+    assert_eq!(cells(&workbook.save_to_buffer().unwrap()), Ok(vec!["S!C1 \"25\" Number(25.0)".to_owned()]));
+}
+
+#[test]
+fn shared_strings_are_found_under_any_name() {
+    let sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+    let strings = "<?xml version=\"1.0\"?><x:sst uniqueCount=\"4000000000\"><x:si><x:t>Cục A</x:t></x:si></x:sst>";
+    let renamed = zipped(&[
+        ("[Content_Types].xml", b"<Types><Override ContentType=\"spreadsheetml.sheet\"/></Types>"),
+        ("_rels/.rels", ROOT.replace("workbook.xml", "book1.xml").as_bytes()),
+        ("xl/book1.xml", WORKBOOK.as_bytes()),
+        ("xl/_rels/book1.xml.rels", RELATIONSHIPS.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/strings1.xml", strings.as_bytes()),
+    ]);
+    assert_eq!(cells(&renamed), Ok(vec!["S!A1 \"Cục A\" Text".to_owned()]));
+}

@@ -15,7 +15,7 @@ use super::{
     biff::{error_name, f64_at, rk, u8_at, u16_at, u32_at},
     styles::Styles,
 };
-use crate::document::{Document, Unreadable, budget::Budget, format::Ole};
+use crate::document::{Document, Unreadable, budget::Budget, face::Face, format::Ole};
 
 /// The stream of a workbook, in bytes: more than a mail can carry.
 const MOST_STREAM: u64 = 64 << 20;
@@ -90,6 +90,7 @@ struct Globals {
     encoding: Encoding,
     since_1904: bool,
     styles: Styles,
+    fonts: Vec<Face>,
     strings: SharedStrings,
     /// The visible worksheets.
     sheets: Vec<BoundSheet>,
@@ -114,6 +115,7 @@ impl Globals {
             encoding,
             since_1904: false,
             styles: Styles::default(),
+            fonts: Vec::new(),
             strings: SharedStrings::default(),
             sheets: Vec::new(),
         };
@@ -122,7 +124,7 @@ impl Globals {
                 EOF => break,
                 // MS-XLS 2.4.117: what follows is encrypted.
                 0x002F => return Err(Unreadable::Encrypted),
-                0x00FC => globals.strings = SharedStrings::read(&records.continued(record))?,
+                0x00FC => globals.strings = SharedStrings::read(&records.continued(record), &globals.fonts)?,
                 _ => globals.take(kind, record).ok_or(Unreadable::Damaged)?,
             }
         }
@@ -144,7 +146,12 @@ impl Globals {
                 self.styles.add_code(u16_at(record, 0)?, code.unwrap_or_default());
             }
             // XF
-            0x00E0 => self.styles.add_style(u16_at(record, 2)?),
+            0x00E0 => {
+                let font = strings::font(&self.fonts, u16_at(record, 0)?);
+                self.styles.add_style(u16_at(record, 2)?, font == Face::Struck);
+            }
+            // FONT
+            0x0031 | 0x0231 => self.fonts.push(Face::of_font(u16_at(record, 2)?, u16_at(record, 8)?)),
             // BOUNDSHEET: hidden and very hidden ones, charts and macros are not read.
             0x0085 if u8_at(record, 4)? & 3 == 0 && u8_at(record, 5)? == 0 => {
                 let offset = usize::try_from(u32_at(record, 0)?).ok()?;
@@ -184,8 +191,8 @@ fn read_sheet(
             0x0207 => {
                 if let Some(Awaited { row, column, style }) = awaited.take() {
                     let text = globals.encoding.long_continued(&records.continued(record)).unwrap_or_default();
-                    let text = globals.styles.format(style).show_text(&text);
-                    book.put(sheet, row, column, Shown::text(text))?;
+                    let text = globals.styles.show_text(style, &text);
+                    book.put(sheet, row, column, text)?;
                 }
             }
             // FORMULA
@@ -216,7 +223,7 @@ fn read_cell(
     let Some((row, column, style)) = place(record) else { return Ok(()) };
     let since_1904 = globals.since_1904;
     let styles = &mut globals.styles;
-    let mut number = |style, number| styles.format(style).show(number, since_1904);
+    let mut number = |style, number| styles.show(style, number, since_1904);
     let shown = match kind {
         // NUMBER
         0x0203 => f64_at(record, 6).map(|value| number(style, value)),
@@ -241,12 +248,12 @@ fn read_cell(
         // LABELSST
         0x00FD => {
             let text = u32_at(record, 6).and_then(|index| globals.strings.get(index)).ok_or(Unreadable::Damaged)?;
-            Some(Shown::text(styles.format(style).show_text(text)))
+            Some(styles.show_text(style, text))
         }
         // LABEL and RSTRING
         0x0204 | 0x00D6 => {
             let text = globals.encoding.long(record, 6);
-            text.map(|text| Shown::text(styles.format(style).show_text(&text)))
+            text.map(|text| styles.show_text(style, &text))
         }
         _ => None,
     };
@@ -271,7 +278,7 @@ fn read_formula(
         // An empty result: of a formula that shows nothing, or of a writer that computes none.
         (Some(0xFFFF), ..) => Shown::formula_without_result(),
         _ if number == 0.0 && computed_on_opening => Shown::formula_without_result(),
-        _ => globals.styles.format(style).show(number, globals.since_1904),
+        _ => globals.styles.show(style, number, globals.since_1904),
     };
     book.put(sheet, row, column, shown)?;
     Ok(None)

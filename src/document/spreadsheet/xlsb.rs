@@ -11,7 +11,12 @@ use super::{
     biff::{error_name, f64_at, rk, u8_at, u16_at, u32_at},
     styles::{Styles, attribute},
 };
-use crate::document::{Document, Unreadable, budget::Budget, package::Package};
+use crate::document::{
+    Document, Unreadable,
+    budget::Budget,
+    face::{Face, read_runs},
+    package::Package,
+};
 
 /// One part of a workbook, in bytes.
 const MOST_PART: u64 = 64 << 20;
@@ -28,8 +33,8 @@ pub(in crate::document) fn read(mut package: Package, budget: &mut Budget) -> Re
     let workbook = part("xl/workbook.bin", budget)?.ok_or(Unreadable::Damaged)?;
     let targets = targets(&part("xl/_rels/workbook.bin.rels", budget)?.ok_or(Unreadable::Damaged)?)?;
     let workbook = Workbook::read(&workbook)?;
-    let mut styles = read_styles(&part("xl/styles.bin", budget)?.unwrap_or_default());
-    let strings = read_strings(&part("xl/sharedStrings.bin", budget)?.unwrap_or_default())?;
+    let (mut styles, fonts) = read_styles(&part("xl/styles.bin", budget)?.unwrap_or_default());
+    let strings = read_strings(&part("xl/sharedStrings.bin", budget)?.unwrap_or_default(), &fonts)?;
     let mut book = Book::new(budget.limits());
     for (id, name) in workbook.visible {
         let target = targets.get(&id).ok_or(Unreadable::Damaged)?;
@@ -128,8 +133,9 @@ fn targets(part: &[u8]) -> Result<HashMap<String, String>, Unreadable> {
     }
 }
 
-fn read_styles(bytes: &[u8]) -> Styles {
+fn read_styles(bytes: &[u8]) -> (Styles, Vec<Face>) {
     let mut styles = Styles::default();
+    let mut fonts = Vec::new();
     let mut in_cell_styles = false;
     for (kind, record) in (Records { rest: bytes }) {
         match kind {
@@ -142,25 +148,49 @@ fn read_styles(bytes: &[u8]) -> Styles {
             // BrtBeginCellXFs, BrtEndCellXFs, and BrtXF between them
             0x0269 => in_cell_styles = true,
             0x026A => break,
-            0x002F if in_cell_styles => styles.add_style(u16_at(record, 2).unwrap_or_default()),
+            0x002F if in_cell_styles => {
+                let font = u16_at(record, 4).and_then(|font| fonts.get(usize::from(font)));
+                styles.add_style(u16_at(record, 2).unwrap_or_default(), font == Some(&Face::Struck));
+            }
+            // BrtFont
+            0x002B => {
+                let (flags, script) = (u16_at(record, 2).unwrap_or_default(), u16_at(record, 6).unwrap_or_default());
+                fonts.push(Face::of_font(flags, script));
+            }
             _ => {}
         }
     }
-    styles
+    (styles, fonts)
 }
 
-fn read_strings(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
+fn read_strings(bytes: &[u8], fonts: &[Face]) -> Result<Vec<String>, Unreadable> {
     let mut strings = Vec::new();
     for (kind, record) in (Records { rest: bytes }) {
         // BrtSSTItem: one byte of flags, then the string; fonts and phonetic readings behind it.
         if kind == 0x0013 {
-            strings.push(wide_string(record, 1).ok_or(Unreadable::Damaged)?.0);
+            strings.push(rich_string(record, fonts).ok_or(Unreadable::Damaged)?);
         }
         if strings.len() > MOST_STRINGS {
             return Err(Unreadable::TooLarge);
         }
     }
     Ok(strings)
+}
+
+/// A string with its runs (MS-XLSB 2.5.122): units of UTF-16 at which fonts begin.
+fn rich_string(record: &[u8], fonts: &[Face]) -> Option<String> {
+    let (text, length) = wide_string(record, 1)?;
+    if u8_at(record, 0)? & 1 == 0 {
+        return Some(text);
+    }
+    let runs = record.get(1 + length + 4..).unwrap_or_default().as_chunks::<4>().0;
+    let count = u32_at(record, 1 + length).and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    let face = |run: &[u8; 4]| {
+        let font = u16_at(run, 2).and_then(|font| fonts.get(usize::from(font)));
+        Some((u16_at(run, 0)?.into(), font.copied().unwrap_or_default()))
+    };
+    let faces: Vec<(usize, Face)> = runs.iter().take(count).filter_map(face).collect();
+    Some(read_runs(&text, &faces))
 }
 
 fn read_sheet(
@@ -218,21 +248,21 @@ fn shown(
         // A blank cell
         0x0001 => return Ok(None),
         // BrtCellRk
-        0x0002 => u32_at(cell, 4).map(|bits| styles.format(style).show(rk(bits), since_1904)),
+        0x0002 => u32_at(cell, 4).map(|bits| styles.show(style, rk(bits), since_1904)),
         // BrtCellError, BrtFmlaError
         0x0003 | 0x000B => u8_at(cell, 4).map(|code| Shown::error(error_name(code))),
         // BrtCellBool, BrtFmlaBool
         0x0004 | 0x000A => u8_at(cell, 4).map(|value| Shown::boolean(value != 0)),
         // BrtCellReal, BrtFmlaNum
-        0x0005 | 0x0009 => f64_at(cell, 4).map(|number| styles.format(style).show(number, since_1904)),
+        0x0005 | 0x0009 => f64_at(cell, 4).map(|number| styles.show(style, number, since_1904)),
         // BrtCellSt, BrtFmlaString
-        0x0006 | 0x0008 => wide_string(cell, 4).map(|(text, _)| Shown::text(styles.format(style).show_text(&text))),
+        0x0006 | 0x0008 => wide_string(cell, 4).map(|(text, _)| styles.show_text(style, &text)),
         // BrtCellIsst
         0x0007 => u32_at(cell, 4)
             .and_then(|index| strings.get(usize::try_from(index).ok()?))
-            .map(|text| Shown::text(styles.format(style).show_text(text))),
+            .map(|text| styles.show_text(style, text)),
         // BrtCellRString
-        0x003E => wide_string(cell, 5).map(|(text, _)| Shown::text(styles.format(style).show_text(&text))),
+        0x003E => wide_string(cell, 5).map(|(text, _)| styles.show_text(style, &text)),
         _ => return Ok(None),
     };
     shown.map(Some).ok_or(Unreadable::Damaged)

@@ -13,8 +13,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use memchr::memmem;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::struck::without_struck_runs;
-use super::{Book, Merged, Sheet, Shown, styles::Styles};
+use super::{Book, Merged, Sheet, Shown, rich::read_faces, styles::Styles};
 use crate::document::{Document, Unreadable, Value, budget::Budget, package::Package};
 
 /// One part of a workbook, in bytes: calamine may hold a part several times over.
@@ -29,6 +28,8 @@ const MOST_STRING_TAGS: usize = 4_000_000;
 
 /// How many times the limit on unpacked bytes may be read, when many sheets name one part.
 const MOST_READINGS: u64 = 2;
+
+const STRINGS: &str = "sharedStrings.xml";
 
 /// Folders of a package that say nothing of what stands in its cells.
 const NOT_NEEDED: [&str; 14] = [
@@ -126,11 +127,11 @@ fn read_cells(
         let shown = match cell.get_value() {
             _ if without_result.contains(&(row, column)) => Shown::formula_without_result(),
             DataRef::Empty => continue,
-            DataRef::String(text) => Shown::text(styles.format(style).show_text(text)),
-            DataRef::SharedString(text) => Shown::text(styles.format(style).show_text(text)),
-            DataRef::Float(number) => styles.format(style).show(*number, since_1904),
-            DataRef::Int(number) => styles.format(style).show(*number as f64, since_1904),
-            DataRef::DateTime(date) => styles.format(style).show(date.as_f64(), since_1904),
+            DataRef::String(text) => styles.show_text(style, text),
+            DataRef::SharedString(text) => styles.show_text(style, text),
+            DataRef::Float(number) => styles.show(style, *number, since_1904),
+            DataRef::Int(number) => styles.show(style, *number as f64, since_1904),
+            DataRef::DateTime(date) => styles.show(style, date.as_f64(), since_1904),
             DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Shown { text: text.clone(), value: Value::Date },
             DataRef::Bool(value) => Shown::boolean(*value),
             DataRef::Error(error) => Shown::error(error.to_string()),
@@ -191,18 +192,25 @@ fn repack(mut package: Package, budget: &mut Budget) -> Result<Repacked, Unreada
         .filter_map(|(index, name)| Some((index, std::str::from_utf8(name).ok()?.to_owned())))
         .filter(|(_, name)| is_needed(name))
         .collect();
-    for (index, name) in parts {
+    // The only name under which calamine looks for the strings that cells share.
+    let named = parts.iter().any(|(_, name)| is_file(name, STRINGS));
+    for (index, mut name) in parts {
         let mut part = in_utf8(package.unpack(index, budget, MOST_PART)?);
+        let root = root(&part);
+        if !named && root == Some(b"sst") {
+            name = beside(&name, STRINGS);
+        }
+        let is_style_sheet = root == Some(b"styleSheet");
         repacked.look_at(&name, &mut part)?;
         if memmem::find(&part, b"t=\"e\"").is_some() {
             part = with_known_errors(part);
         }
-        if is_file(&name, "styles.xml") {
+        if is_style_sheet {
             repacked.styles = Styles::from_xlsx(&part)?;
             continue;
         }
-        part = without_struck_runs(part);
-        let is_bulky = part.len() > MOST_OTHER && !is_file(&name, "sharedStrings.xml");
+        part = read_faces(part);
+        let is_bulky = part.len() > MOST_OTHER && !is_file(&name, STRINGS);
         if is_bulky && memmem::find(&part, b"sheetData").is_none() {
             continue;
         }
@@ -220,7 +228,7 @@ impl Repacked {
         if memmem::find(part, b"<!DOCTYPE").is_some() {
             return Err(Unreadable::Damaged);
         }
-        if is_file(name, "sharedStrings.xml") {
+        if is_file(name, STRINGS) {
             // Without it, no memory is set aside before the strings are met.
             blot(part, b"uniqueCount");
             let many = memchr::memchr_iter(b'<', part).count() > MOST_STRING_TAGS;
@@ -266,6 +274,22 @@ fn is_needed(name: &str) -> bool {
     let name = name.replace('\\', "/").to_ascii_lowercase();
     let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
     is_xml && !NOT_NEEDED.iter().any(|folder| name.contains(folder)) && name != "[content_types].xml"
+}
+
+/// The local name of the element that a part consists of.
+fn root(part: &[u8]) -> Option<&[u8]> {
+    let head = part.get(..4096).unwrap_or(part);
+    let tag = memchr::memchr_iter(b'<', head)
+        .filter_map(|at| head.get(at + 1..))
+        .find(|tag| !tag.starts_with(b"?") && !tag.starts_with(b"!"))?;
+    let name = tag.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')).next()?;
+    name.rsplit(|byte| *byte == b':').next()
+}
+
+/// A file in the folder of another one.
+fn beside(path: &str, name: &str) -> String {
+    let folder = path.rfind(['/', '\\']).and_then(|at| path.get(..=at)).unwrap_or_default();
+    format!("{folder}{name}")
 }
 
 fn is_file(path: &str, name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::document::{
     Unreadable,
+    face::{Face, read_runs},
     spreadsheet::biff::{u8_at, u16_at},
 };
 
@@ -74,11 +75,11 @@ pub(super) struct SharedStrings(Vec<String>);
 
 impl SharedStrings {
     /// Reads as many as there are; what the record says of their number is not believed.
-    pub fn read(parts: &[&[u8]]) -> Result<Self, Unreadable> {
+    pub fn read(parts: &[&[u8]], fonts: &[Face]) -> Result<Self, Unreadable> {
         let mut cursor = Cursor::new(parts);
         cursor.skip(8);
         let mut strings = Vec::new();
-        while let Some(string) = cursor.rich_string() {
+        while let Some(string) = cursor.rich_string(fonts) {
             strings.push(string);
             if strings.len() > MOST_STRINGS {
                 return Err(Unreadable::TooLarge);
@@ -90,6 +91,12 @@ impl SharedStrings {
     pub fn get(&self, index: u32) -> Option<&str> {
         self.0.get(usize::try_from(index).ok()?).map(String::as_str)
     }
+}
+
+/// The face of a font by its index, which passes over 4 (MS-XLS 2.5.129).
+pub(super) fn font(fonts: &[Face], index: u16) -> Face {
+    let place = if index > 4 { index - 1 } else { index };
+    fonts.get(usize::from(place)).copied().unwrap_or_default()
 }
 
 /// Reads across the borders of records.
@@ -136,15 +143,20 @@ impl<'a> Cursor<'a> {
     }
 
     /// MS-XLS 2.5.293; of it only what is read in the cell.
-    fn rich_string(&mut self) -> Option<String> {
+    fn rich_string(&mut self, fonts: &[Face]) -> Option<String> {
         let length = usize::from(self.u16()?);
         let flags = self.u8()?;
         let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
         let phonetic = if flags & 4 != 0 { usize::try_from(self.u32()?).ok()? } else { 0 };
         let string = self.characters(length, flags & 1 != 0)?;
-        self.skip(runs * 4);
+        let mut faces: Vec<(usize, Face)> = Vec::new();
+        for _ in 0..runs {
+            let (Some(start), Some(index)) = (self.u16(), self.u16()) else { break };
+            faces.push((start.into(), font(fonts, index)));
+        }
         self.skip(phonetic);
-        Some(string)
+        let plain = faces.iter().all(|(_, face)| *face == Face::Plain);
+        Some(if plain { string } else { read_runs(&string, &faces) })
     }
 
     /// Characters that go on in another record begin there with a new byte of flags.

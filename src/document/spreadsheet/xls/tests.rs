@@ -51,6 +51,25 @@ fn strings_go_on_over_records() {
 }
 
 #[test]
+fn what_is_struck_out_is_not_read_and_raised_digits_are_told_apart() {
+    let font = |flags: u8, script: u8| record(0x0031, &[0xC8, 0, flags, 0, 0, 0, 0, 0, script, 0]);
+    // Fonts 0 to 3, 5 and 6: the index 4 is no font's.
+    let fonts = [font(0, 0), font(0, 0), font(0, 0), font(8, 0), font(0, 1), font(0, 0)].concat();
+    let style = |font: u8| record(0x00E0, &[&[font, 0][..], &[0; 18]].concat());
+    // "2025" and a footnote's 1: 20 struck out, 25 plain, 1 raised.
+    let runs = [0, 0, 3, 0, 2, 0, 6, 0, 4, 0, 5, 0];
+    let strings = record(0x00FC, &[&[1, 0, 0, 0, 1, 0, 0, 0, 5, 0, 8, 3, 0][..], b"20251", &runs].concat());
+    let struck = [0, 0, 1, 0, 1, 0];
+    let sheet = [
+        record(0x00FD, &[&at(0)[..], &[0, 0, 0, 0]].concat()),
+        record(0x027E, &[&struck[..], &(25_u32 << 2 | 2).to_le_bytes()].concat()),
+    ];
+    let globals = [fonts, style(0), style(3), strings].concat();
+    let shown = cells(&stream(0x0600, &globals, &sheet.concat())).unwrap();
+    assert_eq!(shown, [(0, 0, "25¹".to_owned(), Value::Text)]);
+}
+
+#[test]
 fn the_code_page_of_excel_5_is_heeded() {
     // "đơn" in windows-1258.
     let label = record(0x0204, &[&at(0)[..], &[3, 0], b"\xF0\xF5n"].concat());
