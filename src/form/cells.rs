@@ -35,7 +35,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
         if mark.is_unit() && prose::is_measure(&mark.inside()) {
             return None;
         }
-        if self.is_example(mark) || self.is_answer(mark) || self.is_head_of_list(mark) {
+        if self.is_example(mark) || self.is_answer(mark) || self.is_asked_again(mark) || self.is_head_of_list(mark) {
             return None;
         }
         let find = match mark.label.kind {
@@ -52,6 +52,14 @@ impl<'a, 'b> Sheet<'a, 'b> {
         let asks = |other: &Mark| other.label.field == mark.label.field && other.label.rank > mark.label.rank;
         mark.label.kind == Kind::Text
             && row.into_iter().any(|other| asks(other) && other.area.right <= mark.area.left && other.is_bare())
+    }
+
+    /// `Tên đơn vị:` before a cell that begins with `Đơn vị:` again, and has the name.
+    fn is_asked_again(&self, mark: &Mark) -> bool {
+        let next = self.grid.right_of(mark.area).next().and_then(|(index, _)| self.mark_in(index));
+        mark.is_unit()
+            && mark.is_bare()
+            && next.is_some_and(|next| next.is_unit() && !next.is_bare() && next.label.rank < mark.label.rank)
     }
 
     /// A row that shows how to fill in the others: `VD`, `Ví dụ` before its label.
@@ -127,8 +135,10 @@ impl<'a, 'b> Sheet<'a, 'b> {
     fn under_heads(&self, mark: &Mark, heads: &[Head]) -> (Vec<Figure>, String) {
         let in_column = |head: &Head| Area { left: head.area.left, right: head.area.right, ..mark.area };
         let amounts: Vec<&Head> = heads.iter().filter(|head| head.role == Role::Amount).collect();
-        let others: Vec<&Head> =
-            heads.iter().filter(|head| head.role == Role::Other && !head.area.overlaps_columns(&mark.area)).collect();
+        let others: Vec<&Head> = heads
+            .iter()
+            .filter(|head| matches!(head.role, Role::Other | Role::Rival) && !head.area.overlaps_columns(&mark.area))
+            .collect();
         let note = heads.iter().filter(|head| head.role == Role::Note).flat_map(|head| self.spots(in_column(head)));
         let note = note.map(|(_, spot)| text::without_leaders(&spot.text)).collect::<Vec<_>>().join("\n");
         let headless = self.headless(mark, heads);
@@ -137,8 +147,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
         for head in chosen {
             cells.extend(self.spots(in_column(head)));
         }
-        // Several columns, none of which is the one that is asked: which of them counts is not certain.
-        let unclear = amounts.is_empty() && others.len() + usize::from(!headless.is_empty()) > 1;
+        // Several columns, none of which is the one that is asked, or one of other numbers: what counts is not certain.
+        let several = others.len() + usize::from(!headless.is_empty()) > 1;
+        let unclear = amounts.is_empty() && (several || others.iter().any(|head| head.role == Role::Rival));
         if chosen.is_empty() {
             cells.extend(headless);
         }

@@ -14,6 +14,8 @@ pub(super) enum Role {
     Amount,
     Measure,
     Note,
+    /// Numbers that are not the ones asked for: shares, plans, earlier years.
+    Rival,
     /// It has a head that says something else.
     Other,
 }
@@ -74,6 +76,33 @@ pub(super) fn role(text: &str) -> Option<Role> {
     Some(role)
 }
 
+/// What a cell among heads is for.
+fn role_of_head(text: &str) -> Role {
+    if is_rival(text) { Role::Rival } else { role(text).unwrap_or(Role::Other) }
+}
+
+/// Whether a head speaks of other numbers than those that are asked for.
+fn is_rival(text: &str) -> bool {
+    const RIVALS: [&str; 14] = [
+        "ty le",
+        "ti le",
+        "phan tram",
+        "ke hoach",
+        "muc tieu",
+        "chi tieu giao",
+        "duoc giao",
+        "ky truoc",
+        "nam truoc",
+        "cung ky",
+        "so sanh",
+        "tang giam",
+        "luy ke",
+        "du kien",
+    ];
+    let folded = format!(" {} ", vietnamese::fold(text));
+    text.contains('%') || RIVALS.iter().any(|rival| folded.contains(&format!(" {rival} ")))
+}
+
 impl Heads {
     pub fn new(grid: &Grid, marks: &[Mark]) -> Self {
         let mut bands = BTreeMap::new();
@@ -85,11 +114,7 @@ impl Heads {
             if telling == 0 || telling + distinct(Role::Index) + distinct(Role::Measure) < 2 {
                 continue;
             }
-            let heads: Vec<Head> = spots
-                .iter()
-                .zip(&roles)
-                .map(|(spot, role)| Head { area: spot.area, role: role.unwrap_or(Role::Other) })
-                .collect();
+            let heads = spots.iter().map(|spot| Head { area: spot.area, role: role_of_head(&spot.text) }).collect();
             let (below, heads) = with_subheads(grid, marks, row, heads);
             bands.insert(below, heads);
         }
@@ -147,7 +172,7 @@ fn with_subheads(grid: &Grid, marks: &[Mark], row: u32, heads: Vec<Head>) -> (u3
     }
     let covered = |head: &Head| below.iter().any(|spot| spot.area.overlaps_columns(&head.area));
     let mut lower: Vec<Head> = heads.iter().filter(|head| !covered(head)).copied().collect();
-    lower.extend(below.iter().map(|spot| Head { area: spot.area, role: role(&spot.text).unwrap_or(Role::Other) }));
+    lower.extend(below.iter().map(|spot| Head { area: spot.area, role: role_of_head(&spot.text) }));
     lower.sort_by_key(|head| head.area.left);
     let bottom = below.iter().map(|spot| spot.area.bottom).max().unwrap_or(next).max(bottom);
     (bottom, lower)

@@ -326,3 +326,24 @@ fn a_breakdown_in_the_labels_own_words_is_not_certain() {
     ]));
     assert_eq!(form.counts(), (Err(Ambiguous), Ok(20)));
 }
+
+#[test]
+fn shares_and_plans_are_no_figures() {
+    for head in ["Tỷ lệ (%)", "Số lượng (%)", "Kế hoạch", "Kỳ trước"] {
+        let head = format!("C2: {head}");
+        let form = one(&sheet(&[
+            "A1: Tên đơn vị: X Y",
+            "A2: STT",
+            "B2: Nội dung",
+            &head,
+            "D2: Ghi chú",
+            "A3: 1",
+            "B3: #i",
+            "C3: 90",
+            "A4: 2",
+            "B4: #d",
+            "C4: 80",
+        ]));
+        assert_eq!(form.counts(), (Err(Ambiguous), Err(Ambiguous)), "{head}");
+    }
+}
