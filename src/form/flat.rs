@@ -119,6 +119,7 @@ fn rows(sheet: &Sheet, marks: &[&Mark]) -> Vec<Vec<Find>> {
     let notes: Vec<Area> =
         sheet.heads.within(heads).filter(|head| head.role == Role::Note).map(|head| head.area).collect();
     let mut rows: Vec<Vec<Find>> = Vec::new();
+    let mut totals: Vec<Vec<Find>> = Vec::new();
     let mut before = bottom.saturating_sub(1);
     for row in sheet.grid.rows_from(bottom) {
         let spots: Vec<(usize, &Spot)> = sheet.grid.row(row).take(300).collect();
@@ -128,11 +129,15 @@ fn rows(sheet: &Sheet, marks: &[&Mark]) -> Vec<Vec<Find>> {
             break;
         }
         before = row;
-        if let Some(finds) = report(sheet.grid, marks, row, &spots, &notes) {
-            rows.push(finds);
-        }
+        let total = spots.iter().any(|(_, spot)| spot.text.len() < 80 && prose::is_total(&spot.text));
+        let kept = if total { &mut totals } else { &mut rows };
+        kept.extend(report(sheet.grid, marks, row, &spots, &notes));
     }
-    without_headings(marks, rows)
+    match totals.as_slice() {
+        // The parts of one unit, and what they come to.
+        [total] if rows.len() > 1 && !marks.iter().any(|mark| mark.is_unit()) && adds_up(total, &rows) => totals,
+        _ => without_headings(marks, rows),
+    }
 }
 
 /// The report in one row, where it is one.
@@ -141,9 +146,7 @@ fn report(grid: &Grid, marks: &[&Mark], row: u32, spots: &[(usize, &Spot)], note
         let area = *area;
         spots.iter().map(|(_, spot)| *spot).filter(move |spot| spot.area.overlaps_columns(&area))
     };
-    let aside = spots
-        .iter()
-        .any(|(_, spot)| spot.text.len() < 80 && (prose::is_total(&spot.text) || prose::is_instruction(&spot.text)));
+    let aside = spots.iter().any(|(_, spot)| spot.text.len() < 80 && prose::is_instruction(&spot.text));
     // One cell over several columns is a heading between the rows.
     let heading =
         spots.iter().any(|(_, spot)| marks.iter().filter(|mark| spot.area.overlaps_columns(&mark.area)).count() > 1);
@@ -201,7 +204,10 @@ fn without_headings(marks: &[&Mark], mut rows: Vec<Vec<Find>>) -> Vec<Vec<Find>>
     }
     let nameless = |finds: &Vec<Find>| finds.iter().any(|find| find.is_unit() && !find.is_filled());
     if rows.len() > 1 && rows.iter().any(nameless) {
-        if rows.last().is_some_and(|last| nameless(last) && adds_up(last, &rows)) {
+        if let Some((last, above)) = rows.split_last()
+            && nameless(last)
+            && adds_up(last, above)
+        {
             rows.pop();
         }
         let contested = rows.len() > 1;
@@ -212,15 +218,15 @@ fn without_headings(marks: &[&Mark], mut rows: Vec<Vec<Find>>) -> Vec<Vec<Find>>
     rows
 }
 
-/// Whether each count of the last row is the sum of those above it.
-fn adds_up(last: &[Find], rows: &[Vec<Find>]) -> bool {
+/// Whether each count of a row is the sum of those of others.
+fn adds_up(total: &[Find], rows: &[Vec<Find>]) -> bool {
     let count = |find: &Find| match &find.content {
         Content::Figure(figure) => figure.reading.ok(),
         Content::Words(_) => None,
     };
-    last.iter().filter(|find| find.is_count()).all(|total| {
-        let above = rows.iter().rev().skip(1).flatten().filter(|find| find.label.field == total.label.field);
-        let sum = above.filter_map(count).fold(0_u64, u64::saturating_add);
+    total.iter().filter(|find| find.is_count()).all(|total| {
+        let others = rows.iter().flatten().filter(|find| find.label.field == total.label.field);
+        let sum = others.filter_map(count).fold(0_u64, u64::saturating_add);
         count(total) == Some(sum)
     })
 }

@@ -215,3 +215,29 @@ fn a_form_over_two_sheets() {
     let counts: &[&str] = &["A1: Nội dung", "B1: Số lượng", "A2: #i", "B2: 25", "A3: #d", "B3: 20"];
     assert_eq!(reads(&sheets(&[("Chung", general), ("Số liệu", counts)]), "Vụ A", 25, 20).assessment(), "Tốt");
 }
+
+#[test]
+fn the_parts_of_one_unit_count_by_their_total() {
+    let lines = |total: &'static str| {
+        sheet(&[
+            "A1: Tên đơn vị: Vụ A",
+            "A3: STT",
+            "B3: Đơn vị trực thuộc",
+            "C3: #i",
+            "D3: #d",
+            "A4: 1",
+            "B4: Phòng Kỹ thuật",
+            "C4: 10",
+            "D4: 8",
+            "A5: 2",
+            "B5: Phòng Hành chính",
+            "C5: 15",
+            "D5: 12",
+            "B6: Tổng cộng",
+            total,
+            "D6: 20",
+        ])
+    };
+    assert_eq!(reads(&lines("C6: 25"), "Vụ A", 25, 20).informed().place, "Phụ lục!C6");
+    assert_eq!(one(&lines("C6: 26")).counts(), (Err(NotACount::Ambiguous), Err(NotACount::Ambiguous)));
+}
