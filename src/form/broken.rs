@@ -19,11 +19,18 @@ pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
     }
     let valued: Vec<usize> = marks.iter().filter(|mark| !mark.is_bare()).map(|mark| mark.spot).collect();
     let mut taken = vec![false; grid.spots.len()];
+    // The second halves: one is no first half as well.
+    let mut ended = vec![false; grid.spots.len()];
     let mut whole: Vec<Mark> = Vec::new();
     let mut tries = 0;
     for (first, spot) in grid.spots.iter().enumerate() {
         let perfect = |index: usize| score.get(index).copied().flatten().is_some_and(|label| label.score >= 1000);
-        if perfect(first) || !may_be_half(spot) || !labels.may_begin(&spot.text) || valued.binary_search(&first).is_ok()
+        let is_second = ended.get(first).copied().unwrap_or(false);
+        if is_second
+            || perfect(first)
+            || !may_be_half(spot)
+            || !labels.may_begin(&spot.text)
+            || valued.binary_search(&first).is_ok()
         {
             continue;
         }
@@ -56,6 +63,9 @@ pub(super) fn mend(grid: &Grid, labels: &Labels, marks: &mut Vec<Mark>) {
                 rest: String::new(),
                 following: String::new(),
             });
+            if let Some(ended) = ended.get_mut(second) {
+                *ended = true;
+            }
             for half in [first, second] {
                 if let Some(taken) = taken.get_mut(half) {
                     *taken = true;

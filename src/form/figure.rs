@@ -5,6 +5,8 @@
 
 mod words;
 
+use std::borrow::Cow;
+
 use super::NotACount;
 use crate::{
     document::Value,
@@ -76,6 +78,7 @@ fn read_text(text: &str) -> Result<u64, NotACount> {
         // A form may print the label and the noun around its dotted line.
         return Err(NotACount::Missing);
     }
+    let bare = &*without_leaders_inside(bare);
     match split_parenthesis(bare) {
         Some(parts) => read_twice_written(parts).ok_or(NotACount::Ambiguous),
         None => read_once_written(bare),
@@ -105,11 +108,9 @@ fn clean(text: &str) -> Option<String> {
 /// The text without the dots or lines that the form prints for writing on. Three dots behind a number alone could also
 /// mean "and so on": they stay.
 fn without_leaders(text: &str) -> &str {
-    let is_leader = |letter: char| matches!(letter, '.' | '…' | '_' | '‥' | '⋯' | '·' | '\u{2024}');
     if text.chars().all(|letter| is_leader(letter) || letter.is_whitespace()) {
         return "";
     }
-    let is_line = |run: &str| run.contains(['…', '_']) || run.chars().count() > 2;
     let front = text.trim_start_matches(is_leader);
     let lead = text.strip_suffix(front).unwrap_or("");
     let (inner, led) = if is_line(lead) { (front.trim_start(), true) } else { (text, false) };
@@ -117,6 +118,27 @@ fn without_leaders(text: &str) -> &str {
     let tail = inner.strip_prefix(back).unwrap_or("");
     let dots: usize = tail.chars().map(|letter| if letter == '…' { 3 } else { 1 }).sum();
     if is_line(tail) && (led || dots > 3 || tail.contains('_')) { back.trim_end() } else { inner }
+}
+
+/// `25…… đơn vị` without the leaders before its noun.
+fn without_leaders_inside(text: &str) -> Cow<'_, str> {
+    let parted = text.rfind(is_leader).and_then(|last| {
+        let noun = text.get(last..)?.trim_start_matches(is_leader).trim_start();
+        let number = text.get(..text.len() - noun.len())?.trim_end();
+        let leaders = number.get(number.trim_end_matches(is_leader).len()..)?;
+        let number = number.strip_suffix(leaders)?;
+        (is_line(leaders) && !number.is_empty() && words::is_bodies(noun)).then(|| format!("{number} {noun}"))
+    });
+    parted.map_or(text.into(), Cow::Owned)
+}
+
+fn is_leader(letter: char) -> bool {
+    matches!(letter, '.' | '…' | '_' | '‥' | '⋯' | '·' | '\u{2024}')
+}
+
+/// Whether leaders are a line to write on, and no full stop.
+fn is_line(leaders: &str) -> bool {
+    leaders.contains(['…', '_']) || leaders.chars().count() > 2
 }
 
 /// `25 (hai mươi lăm) đơn vị` as what stands before, inside and behind the one pair of parentheses.

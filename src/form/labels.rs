@@ -203,8 +203,10 @@ impl Labels {
         }
         let exact = self.lexicon.exactly(&plain).map(|wording| (wording, exact(&wording.expected), 1000));
         let (wording, alignment, ahead) = exact.or_else(|| self.nearest(&plain))?;
-        let turned =
-            percent || head.iter().any(|word| word.aside && !self.lexicon.explains(wording.field, &word.folded));
+        let aside: Vec<&str> = head.iter().filter(|word| word.aside).map(|word| word.folded.as_str()).collect();
+        let explained =
+            self.lexicon.instructs(&aside) || aside.iter().all(|word| self.lexicon.explains(wording.field, word));
+        let turned = percent || !explained;
         verdict(wording, alignment, ahead, turned, &plain)
     }
 

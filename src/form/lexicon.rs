@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::alignment::{Expected, WordId, runs, slip, stands_for};
+use super::prose;
 use crate::campaign::{Campaign, Kind};
 use crate::vietnamese;
 
@@ -140,6 +141,13 @@ impl Lexicon {
             || word.contains('/')
             || self.is_benign(field, word)
             || self.title.iter().any(|title| title == word)
+    }
+
+    /// Whether words between parentheses say how to fill in a place, and no more: `ghi số nguyên, ví dụ 25`.
+    pub fn instructs(&self, words: &[&str]) -> bool {
+        let said = words.join(" ");
+        let turns = |word: &str| TURNING.split(' ').any(|turning| turning == word);
+        prose::is_instruction(&said) && !said.replace("vi du", "").split(' ').any(turns)
     }
 
     /// What a word of a text may be.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::grid::{Area, Grid, Mark, Spot};
 use super::heads::{self, Role};
-use super::prose;
+use super::{counted, prose};
+use crate::document::Value;
 
 /// `đơn vị` in a column of measures reads like the label of the unit's name: it is one where it is the head of a flat
 /// table, or has a name beside or below it.
@@ -20,6 +21,14 @@ pub(super) fn drop_measures(grid: &Grid, marks: &mut Vec<Mark>) {
     };
     marks.retain(|mark| {
         let Some(spot) = grid.spots.get(mark.spot) else { return false };
+        // `25` and, on the next line, `đơn vị`.
+        let counted = spot
+            .text
+            .split_once('\n')
+            .is_some_and(|(number, noun)| counted::is_figure(number, Value::Text) && prose::is_measure(noun.trim()));
+        if mark.is_unit() && counted {
+            return false;
+        }
         if !mark.is_unit() || !mark.is_bare() || !prose::is_measure(&spot.text) || spot.text.contains(':') {
             return true;
         }

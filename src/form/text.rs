@@ -156,13 +156,15 @@ fn line_without_leaders(line: &str) -> &str {
     let line = line.trim();
     let bare = line.trim_start_matches(|letter: char| letter == ' ' || LEADERS.contains(&letter));
     let head = line.strip_suffix(bare).unwrap_or_default();
-    let line = if head.contains("..") || head.contains(['…', '_', '·', '‥', '․']) { bare } else { line };
+    let led = head.contains("..") || head.contains(['…', '_', '·', '‥', '․']);
+    let line = if led { bare } else { line };
 
     let bare = line.trim_end_matches(|letter: char| letter == ' ' || LEADERS.contains(&letter));
     let tail = line.strip_prefix(bare).unwrap_or_default();
     let dots: usize =
         tail.chars().map(|letter| if matches!(letter, '…' | '_') { 3 } else { usize::from(letter != ' ') }).sum();
-    if dots <= 3 && !tail.contains("__") {
+    // Behind words that leaders stand before, three dots are leaders, too.
+    if dots <= if led { 2 } else { 3 } && !tail.contains("__") {
         return line;
     }
     // A sentence keeps its full stop; a name has none.

@@ -413,3 +413,87 @@ fn a_label_broken_over_many_lines() {
         20,
     );
 }
+
+#[test]
+fn labels_broken_over_two_rows_share_no_row() {
+    let form = reads(
+        &sheet(&[
+            "A1: Tên đơn vị: Vụ A",
+            "A2: STT",
+            "B2: Nội dung",
+            "C2: Số lượng",
+            "A3: 1",
+            "B3: Tổng số cơ quan, tổ chức, doanh nghiệp",
+            "C3: 25",
+            "B4: nhận được thông tin về chiến dịch",
+            "A5: 2",
+            "B5: Tổng số cơ quan tổ chức",
+            "C5: 20",
+            "B6: triển khai chiến dịch",
+        ]),
+        "Vụ A",
+        25,
+        20,
+    );
+    assert_eq!(form.informed().place, "Phụ lục!C3");
+}
+
+#[test]
+fn a_label_may_say_how_to_fill_in_its_place() {
+    let lines = |informed: &'static str| {
+        sheet(&[
+            "A1: Tên đơn vị: Vụ A",
+            "A2: #i (ghi số nguyên, ví dụ 30)",
+            informed,
+            "A3: #d (ghi số nguyên, ví dụ 25)",
+            "B3: 20",
+        ])
+    };
+    reads(&lines("B2: 25"), "Vụ A", 25, 20);
+    assert_eq!(one(&lines("C2: …")).counts(), (Err(NotACount::Missing), Ok(20)));
+    let turned = sheet(&["A1: Tên đơn vị: Vụ A", "A2: #i (ghi số chưa nhận)", "B2: 25", "A3: #d", "B3: 20"]);
+    assert_eq!(one(&turned).counts(), (Err(NotACount::Ambiguous), Ok(20)));
+}
+
+#[test]
+fn dotted_lines_around_a_figure_are_none_of_it() {
+    reads(&sheet(&["A1: Tên đơn vị: Vụ A", "A2: #i: ……25…… đơn vị", "A3: #d", "B3: …20…"]), "Vụ A", 25, 20);
+    let open = sheet(&["A1: Tên đơn vị: Vụ A", "A2: #i", "B2: 25…", "A3: #d", "B3: 20"]);
+    assert_eq!(one(&open).counts(), (Err(NotACount::Ambiguous), Ok(20)));
+}
+
+#[test]
+fn a_figure_over_its_noun_is_no_label_of_a_unit() {
+    let form = reads(
+        &sheet(&[
+            "A1: Tên đơn vị",
+            "B1: Vụ A",
+            "A2: #a",
+            "B2: Tốt",
+            "A3: STT",
+            "B3: Nội dung",
+            "C3: Số lượng",
+            "A4: 1",
+            "B4: #i",
+            "C4: 25\nđơn vị",
+            "A5: 2",
+            "B5: #d",
+            "C5: 20",
+        ]),
+        "Vụ A",
+        25,
+        20,
+    );
+    assert_eq!(form.assessment(), "Tốt");
+}
+
+#[test]
+fn a_name_may_repeat_its_label() {
+    let form = reads(
+        &sheet(&["A1: Tên đơn vị:", "B1: Đơn vị: Vụ A", "A2: #a", "B2: Tốt", "A3: #i", "B3: 25", "A4: #d", "B4: 20"]),
+        "Vụ A",
+        25,
+        20,
+    );
+    assert_eq!(form.assessment(), "Tốt");
+}
