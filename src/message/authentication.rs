@@ -19,16 +19,29 @@ pub fn is_proven(header: &Header<'_>, authserv_id: &str, address: &str) -> bool 
             let mut segments = split_at_semicolons(&text).into_iter();
             let id = read_words(segments.next().unwrap_or_default()).into_iter().next()?;
             let ours = id.value.is_none() && id.name.eq_ignore_ascii_case(authserv_id.trim());
-            ours.then(|| !has_quotes_in_comments(&field, &plain) && vouches(segments, domain))
+            ours.then(|| !has_doubtful_quotes(&field, &plain) && vouches(segments, domain))
         })
         .unwrap_or(false)
 }
 
 /// Servers tell the sender's address in a comment as it was given. A quoted one may hold what ends the comment, and
-/// behind that a result of the sender's own: such a field proves nothing.
-fn has_quotes_in_comments(field: &[u8], plain: &[u8]) -> bool {
+/// behind that a result of the sender's own: such a field proves nothing, nor does one whose quotes do not pair.
+fn has_doubtful_quotes(field: &[u8], plain: &[u8]) -> bool {
     let quotes = |bytes: &[u8]| memchr::memchr_iter(b'"', bytes).count();
-    quotes(field) != quotes(plain)
+    quotes(field) != quotes(plain) || has_open_quote(plain)
+}
+
+fn has_open_quote(plain: &[u8]) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    for &byte in plain {
+        match byte {
+            _ if std::mem::take(&mut escaped) => {}
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ => {}
+        }
+    }
+    quoted
 }
 
 /// A DMARC failure outweighs what else passed: the owner of the domain disowns the mail. There is one DMARC result in
@@ -242,6 +255,7 @@ mod tests {
             "dkim=pass header.d=evil.example header.i=@unit.most.example",
             "dkimpass header.d=unit.most.example",
             "dkim=pass= header.d unit.most.example",
+            "dkim=pass header.i=@\"unit.most.example",
         ] {
             assert!(!proven(results), "{results}");
         }

@@ -48,7 +48,7 @@ struct Outline {
     angles: Vec<String>,
     /// The elements between commas, of which an address in angles is in the last.
     before: Vec<String>,
-    /// Everything outside angles.
+    /// Everything outside angles; a quote stands for each quoted string and encoded word, of which no address is made.
     loose: String,
     /// What follows the last `>`.
     after: String,
@@ -69,6 +69,7 @@ impl Outline {
                 && let Some(word) = encoded_word(rest)
             {
                 rest = rest.get(word..)?;
+                self.loose.push('"');
                 continue;
             }
             rest = rest.get(letter.len_utf8()..)?;
@@ -83,7 +84,10 @@ impl Outline {
                 }
                 '>' if angle.is_some() => self.angles.extend(angle.take()),
                 _ if let Some(angle) = &mut angle => angle.push(letter),
-                '"' => quoted = true,
+                '"' => {
+                    quoted = true;
+                    self.loose.push(letter);
+                }
                 '<' => {
                     angle = Some(String::new());
                     self.after.clear();
@@ -197,6 +201,8 @@ mod tests {
             "From: \"a <a@unit.example>",
             "From: <a@unit.example",
             "From: a@unit..example",
+            "From: a@unit.e=?utf-8?q?=2C?=xample",
+            "From: a\"b\"@unit.example",
             "Sender: a@unit.example\r\nReply-To: a@unit.example",
         ] {
             assert_eq!(from(field), None, "{field}");
