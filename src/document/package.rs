@@ -23,6 +23,11 @@ impl<'a> Package<'a> {
             return Err(Unreadable::TooLarge);
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
+        let directory = usize::try_from(zip.central_directory_start()).ok().and_then(|start| bytes.get(start..));
+        // Of two entries of one name the library keeps the last: which of them is meant, nobody can say.
+        if count_entries(directory.unwrap_or_default()) > zip.len() {
+            return Err(Unreadable::Damaged);
+        }
         Ok(Self { zip })
     }
 
@@ -76,6 +81,22 @@ impl fmt::Debug for Package<'_> {
     }
 }
 
+/// How many entries stand one after the other at the beginning of a directory (APPNOTE 4.3.12).
+fn count_entries(mut directory: &[u8]) -> usize {
+    let length = |entry: &[u8], at: usize| -> Option<usize> {
+        Some(usize::from(u16::from_le_bytes(entry.get(at..at + 2)?.try_into().ok()?)))
+    };
+    let mut entries = 0;
+    while directory.starts_with(DIRECTORY_ENTRY) {
+        entries += 1;
+        let lengths = [28, 30, 32].map(|at| length(directory, at));
+        let rest =
+            lengths.into_iter().try_fold(46, |sum, length| Some(sum + length?)).and_then(|end| directory.get(end..));
+        directory = rest.unwrap_or_default();
+    }
+    entries
+}
+
 fn why(error: ZipError) -> Unreadable {
     match error {
         ZipError::InvalidPassword => Unreadable::Encrypted,
@@ -83,5 +104,40 @@ fn why(error: ZipError) -> Unreadable {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Unreadable::Encrypted,
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Unreadable::UnknownFormat,
         _ => Unreadable::Damaged,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// A zip file of two entries of the same length, the second of which is then named as the first.
+    fn twice(name: &str) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for entry in ["a.csv", "b.csv"] {
+            zip.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(entry.as_bytes()).unwrap();
+        }
+        let mut bytes = zip.finish().unwrap().into_inner();
+        let named: Vec<usize> = memmem::find_iter(&bytes, "b.csv").collect();
+        for at in named {
+            bytes[at..at + 5].copy_from_slice(name.as_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn two_entries_of_one_name_are_refused_for_either_may_be_meant() {
+        assert_eq!(Package::open(&twice("a.csv")).err(), Some(Unreadable::Damaged));
+        assert_eq!(Package::open(&twice("c.csv")).map(|package| package.len()).ok(), Some(2));
+    }
+
+    #[test]
+    fn a_directory_that_is_broken_is_counted_as_far_as_it_goes() {
+        assert_eq!((count_entries(b""), count_entries(DIRECTORY_ENTRY)), (0, 1));
+        assert_eq!(count_entries(&[DIRECTORY_ENTRY, &[0xFF; 42]].concat()), 1);
+        assert_eq!(count_entries(&[DIRECTORY_ENTRY, &[0; 42]].concat().repeat(3)), 3);
     }
 }
