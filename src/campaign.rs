@@ -22,6 +22,10 @@ pub struct Campaign {
     /// Other words that show that mail is about the campaign.
     #[serde(default)]
     pub phrases: Vec<String>,
+    /// Words that mail about the campaign may carry, and other mail too: they count where a file of a known sender
+    /// cannot be read.
+    #[serde(default)]
+    pub hints: Vec<String>,
     /// What arrived earlier is other mail.
     pub opens: Timestamp,
     /// What arrives at this moment or later is late.
@@ -162,13 +166,56 @@ impl Campaign {
     /// Whether words (a subject, a text, a file name) are about the campaign: its reference numbers, its title or
     /// another of its phrases stand in them, in any writing.
     pub fn is_named_in(&self, words: &str) -> bool {
-        let folded = format!(" {} ", vietnamese::fold(words));
-        self.references
-            .iter()
-            .chain(&self.phrases)
-            .chain(std::iter::once(&self.title))
-            .any(|mark| folded.contains(&format!(" {} ", vietnamese::fold(mark))))
+        let (whole, bare): (Vec<&String>, Vec<&String>) =
+            self.references.iter().partition(|reference| reference.contains('/'));
+        let phrases = self.phrases.iter().chain(std::iter::once(&self.title));
+        if stand_in(words, phrases.chain(whole)) {
+            return true;
+        }
+        // A number without its office (`CV 284`) is not that of another office's letter (`CV 284/BTC-TCT`).
+        let ours: Vec<&str> = words.split_whitespace().filter(|word| !self.is_of_another_office(word)).collect();
+        stand_in(&ours.join(" "), bare.into_iter())
     }
+
+    /// Whether words may be about the campaign, though they do not name it.
+    pub fn is_hinted_in(&self, words: &str) -> bool {
+        stand_in(words, self.hints.iter())
+    }
+
+    /// Whether words name another letter of the office that sent the campaign's, and the campaign not at all: the next
+    /// campaign may ask the same again.
+    pub fn is_passed_over_in<'a>(&self, words: impl Iterator<Item = &'a str> + Clone) -> bool {
+        let letter = vietnamese::fold(&self.letter);
+        let ours = self.references.iter().filter(|reference| letter.contains(&vietnamese::fold(reference)));
+        let ours: Vec<(String, String)> = ours.filter_map(|reference| number_and_office(reference)).collect();
+        let is_other = |word: &str| {
+            number_and_office(word).is_some_and(|(number, office)| {
+                !number.is_empty()
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
+                    && ours.iter().any(|(own, own_office)| *own_office == office && *own != number)
+            })
+        };
+        words.clone().flat_map(str::split_whitespace).any(is_other)
+            && !words.clone().any(|words| self.is_named_in(words))
+    }
+
+    fn is_of_another_office(&self, word: &str) -> bool {
+        let Some((number, office)) = number_and_office(word) else { return false };
+        let ours = |reference: &String| vietnamese::fold(reference).starts_with(&format!("{number} {office}"));
+        office.chars().any(char::is_alphabetic) && !self.references.iter().any(ours)
+    }
+}
+
+/// The number of a letter and the office that gave it, of a word such as `284/TTCNTT-KTHT`.
+fn number_and_office(word: &str) -> Option<(String, String)> {
+    let (number, office) = word.split_once('/')?;
+    Some((vietnamese::fold(number), vietnamese::fold(office)))
+}
+
+/// Whether one of the marks stands in the words, as whole words and in any writing.
+fn stand_in<'a>(words: &str, mut marks: impl Iterator<Item = &'a String>) -> bool {
+    let folded = format!(" {} ", vietnamese::fold(words));
+    marks.any(|mark| folded.contains(&format!(" {} ", vietnamese::fold(mark))))
 }
 
 impl Field {
@@ -186,4 +233,31 @@ impl Field {
 fn time_zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TimeZone, D::Error> {
     let name = String::deserialize(deserializer)?;
     TimeZone::get(&name).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_about_the_campaign_names_its_letter_and_not_that_of_another_office() {
+        let campaign = Campaign::built_in();
+        for words in
+            ["Bao cao (CV 284)", "CV 284/TTCNTT-KTHT", "cv 284/TTCNTT, V/v báo cáo", "CV 284/2020", "284/ttcntt-ktht"]
+        {
+            assert!(campaign.is_named_in(words), "{words}");
+        }
+        for words in ["CV 284/BTC-TCT", "CV 284/TTCNTT-VP", "CV 1284", "1284/TTCNTT-KTHT", "HĐ 284", ""] {
+            assert!(!campaign.is_named_in(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn another_letter_of_our_office_is_known_where_ours_is_not_named() {
+        let campaign = Campaign::built_in();
+        let is_passed_over = |words: &[&str]| campaign.is_passed_over_in(words.iter().copied());
+        assert!(is_passed_over(&["Phụ lục", "(Kèm theo Công văn số 199/TTCNTT-KTHT ngày 10/9/2019)"]));
+        assert!(!is_passed_over(&["(Kèm theo Công văn số 284/TTCNTT-KTHT)", "thay CV 199/TTCNTT-KTHT"]));
+        assert!(!is_passed_over(&["Số: 199/PC-VP ngày 20/10/2020", "901/CATTT-NCSC", "…/TTCNTT-KTHT"]));
+    }
 }

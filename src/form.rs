@@ -91,7 +91,11 @@ impl<'a> Finder<'a> {
     /// As [`read`].
     pub fn find(&self, document: &Document) -> Vec<Form> {
         self.labels.begin();
-        find(document, self.campaign, &self.labels)
+        let mut forms = find(document, self.campaign, &self.labels);
+        if !forms.is_empty() && self.campaign.is_passed_over_in(texts(document)) {
+            forms.iter_mut().for_each(Form::doubt);
+        }
+        forms
     }
 }
 
@@ -130,7 +134,7 @@ fn find(document: &Document, campaign: &Campaign, labels: &Labels) -> Vec<Form> 
     assembly::forms(regions, campaign)
 }
 
-fn texts(document: &Document) -> impl Iterator<Item = &str> {
+fn texts(document: &Document) -> impl Iterator<Item = &str> + Clone {
     document.blocks.iter().flat_map(|block| {
         let (paragraph, table) = match block {
             Block::Paragraph(paragraph) => (Some(paragraph.text.as_str()), None),
@@ -212,6 +216,18 @@ impl Form {
     /// Whether anything at all was filled in; a blank form is none's report.
     pub fn is_filled(&self) -> bool {
         self.completeness() > 0 || self.figures.iter().any(|(_, figure)| figure.reading != Err(NotACount::Missing))
+    }
+
+    /// Whether every figure in it was taken.
+    pub fn has_all_figures(&self) -> bool {
+        self.figures.iter().all(|(_, figure)| figure.reading.is_ok())
+    }
+
+    /// Leaves its figures to a person: what stands there is plain, but not whose word it is.
+    pub fn doubt(&mut self) {
+        for (_, figure) in &mut self.figures {
+            figure.reading = figure.reading.and(Err(NotACount::Ambiguous));
+        }
     }
 
     /// How much of it was filled in so that it can be taken: figures weigh more than words.

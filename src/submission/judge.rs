@@ -35,7 +35,7 @@ pub struct Part {
 /// Judges a message by what was read of it. `arrived` is the server's date; without any date it is neither early nor late.
 pub fn judge(message: &Message, parts: Vec<Part>, arrived: Option<Timestamp>, rules: Rules) -> Judgement {
     let sender = Sender::of(message, rules);
-    if let Some(reason) = not_ours(message, &parts, arrived, rules) {
+    if let Some(reason) = not_ours(message, &parts, arrived, &sender, rules) {
         return Judgement::ignored(reason);
     }
     let mut unreadable = Vec::new();
@@ -92,14 +92,22 @@ impl<'a> Sender<'a> {
 }
 
 /// Why the message is no report at all, if it is none (spec, section 6).
-fn not_ours(message: &Message, parts: &[Part], arrived: Option<Timestamp>, rules: Rules) -> Option<Reason> {
+fn not_ours(
+    message: &Message,
+    parts: &[Part],
+    arrived: Option<Timestamp>,
+    sender: &Sender,
+    rules: Rules,
+) -> Option<Reason> {
     if message.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(rules.own_address)) {
         return Some(Reason::OwnMail);
     }
     let forms = || parts.iter().filter_map(|part| part.outcome.as_ref().ok()).flatten();
     match message.automatic {
         // A bounce or an absence notice may bring back the blank form that a reply of ours carried.
-        Some(Automatic::Machine) if !forms().any(Form::is_filled) => return Some(Reason::AutomaticMail),
+        Some(Automatic::Machine | Automatic::Answer) if !forms().any(Form::is_filled) => {
+            return Some(Reason::AutomaticMail);
+        }
         Some(Automatic::List) if !forms().any(Form::is_filled) => return Some(Reason::ListMail),
         _ => {}
     }
@@ -108,15 +116,20 @@ fn not_ours(message: &Message, parts: &[Part], arrived: Option<Timestamp>, rules
     }
     let holds_form = forms().next().is_some();
     let attachments = || parts.iter().any(|part| !part.name.is_empty() && !part.decoration);
-    let about_with_attachments = || attachments() && is_about(message, parts, rules.campaign);
-    let truncated = message.over_limit;
-    (!holds_form && !truncated && !about_with_attachments()).then_some(Reason::NotAReport)
+    let about = |named: &dyn Fn(&str) -> bool| is_about(message, parts, named);
+    let about_with_attachments = || attachments() && about(&|words| rules.campaign.is_named_in(words));
+    // A unit's file that cannot be read may be its report, though only the drift of its words says so.
+    let shut = || parts.iter().any(|part| part.outcome.is_err() && !part.decoration);
+    let may_be_shut_in = || sender.answerable && shut() && about(&|words| rules.campaign.is_hinted_in(words));
+    let candidate = holds_form || message.over_limit || about_with_attachments() || may_be_shut_in();
+    (!candidate).then_some(Reason::NotAReport)
 }
 
-fn is_about(message: &Message, parts: &[Part], campaign: &Campaign) -> bool {
-    campaign.is_named_in(&message.subject)
-        || parts.iter().any(|part| campaign.is_named_in(&part.name))
-        || message.bodies.iter().any(|body| campaign.is_named_in(&body.text))
+/// Whether words of a kind stand in the subject, the texts or a file name.
+fn is_about(message: &Message, parts: &[Part], named: &dyn Fn(&str) -> bool) -> bool {
+    named(&message.subject)
+        || parts.iter().any(|part| named(&part.name))
+        || message.bodies.iter().any(|body| named(&body.text))
 }
 
 /// Why nothing could be taken from a message that is about the campaign.

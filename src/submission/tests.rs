@@ -224,6 +224,20 @@ fn attachments_about_the_campaign_without_a_report_go_back() {
 }
 
 #[test]
+fn a_file_of_a_unit_that_cannot_be_read_goes_back_where_its_words_may_mean_the_campaign() {
+    let mut mail = message("vt@noip.example");
+    mail.subject = "Cục SHTT gửi báo cáo kết quả chiến dịch".to_owned();
+    let scan = || vec![unreadable("scan.pdf", Unreadable::Picture)];
+    assert_eq!(judged(&mail, scan()).disposition, Disposition::Returned);
+    assert_eq!(judged(&mail, vec![part("ke hoach.docx", Vec::new())]).disposition, Disposition::Ignored);
+    mail.proven = false;
+    assert_eq!(judged(&mail, scan()).disposition, Disposition::Ignored);
+    mail.proven = true;
+    mail.from = Some("a@shop.example".to_owned());
+    assert_eq!(judged(&mail, scan()).disposition, Disposition::Ignored);
+}
+
+#[test]
 fn a_scan_beside_a_readable_report_is_no_conflict() {
     let parts = vec![
         unreadable("ban ky.pdf", Unreadable::Picture),

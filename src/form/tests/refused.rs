@@ -347,3 +347,16 @@ fn shares_and_plans_are_no_figures() {
         assert_eq!(form.counts(), (Err(Ambiguous), Err(Ambiguous)), "{head}");
     }
 }
+
+#[test]
+fn figures_in_an_annex_to_another_letter_of_the_centre_are_left_to_a_person() {
+    let annex = |letter: &str| {
+        let heading = format!("A1: (Kèm theo Công văn số {letter} của Trung tâm Công nghệ thông tin)");
+        let lines = [heading.as_str(), "A2: - Tên đơn vị: Vụ A", "B4: #i", "C4: 25", "B5: #d", "C5: 20"];
+        read(&sheet(&lines), &Campaign::built_in()).remove(0)
+    };
+    assert!(annex("284/TTCNTT-KTHT ngày 24/9/2020").has_all_figures());
+    let older = annex("199/TTCNTT-KTHT ngày 10/9/2019");
+    assert!(older.figures.iter().all(|(_, figure)| figure.reading == Err(NotACount::Ambiguous)));
+    assert_eq!(older.figures[0].1.shown, "25");
+}
