@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::form::Form;
-use crate::message::{self, Attachment, Message};
+use crate::message::{self, Attachment, Automatic, Body, Message};
 use crate::reader::{Readers, Reading};
 use crate::roster::Roster;
 use crate::settings::Settings;
@@ -73,24 +73,46 @@ impl Examiner {
             let readings = self.readers.open(&attachment.name, &attachment.bytes).await;
             parts.extend(readings.into_iter().map(|reading| part(reading, &attachment)));
         }
-        // An answer to a reply of ours quotes the figures that we repeated, and beside a report in a file the mail may
-        // quote what that one corrects: these are no reports.
-        let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
         let reported = parts.iter().any(|part| part.outcome.iter().flatten().any(Form::is_filled));
         for body in &message.bodies {
-            let own_words = message::own_words(&body.text);
-            let quotes = own_words.lines().count() < body.text.lines().count();
-            let forms = if answers_us || (reported && quotes) {
-                self.readers.open_text(&own_words, None).await
-            } else {
-                self.readers.open_text(&body.text, body.html.as_deref()).await
-            };
+            let forms = self.forms_in_text(&message, body, reported).await;
             if !forms.is_empty() {
                 parts.push(Part { name: String::new(), outcome: Ok(forms), decoration: false });
             }
         }
+        // A bounce or an absence notice holds a copy of some mail, and what a mail corrects in words is not as its file
+        // says: what is this sender's report, a person sees.
+        let copied = message.automatic == Some(Automatic::Answer);
+        if copied || (reported && message.bodies.iter().any(corrects)) {
+            parts.iter_mut().filter_map(|part| part.outcome.as_mut().ok()).flatten().for_each(Form::doubt);
+        }
         let judgement = submission::judge(&message, parts, arrived.or(message.arrived), self.rules());
         Examined { message, judgement }
+    }
+
+    /// The forms in a text of the mail, of which what it quotes of another mail is not its writer's word. `reported`:
+    /// there is a report in a file.
+    async fn forms_in_text(&self, message: &Message, body: &Body, reported: bool) -> Vec<Form> {
+        let own = message::OwnWords::of(&body.text);
+        let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
+        let ours = answers_us || own.quotes_mail_of(&self.settings.mailbox.address);
+        // An answer quotes the figures that we repeated; beside a report in a file, what that one may correct.
+        if ours || (reported && own.quotes) {
+            return self.readers.open_text(&own.text, None).await;
+        }
+        if !own.quotes {
+            return self.readers.open_text(&body.text, body.html.as_deref()).await;
+        }
+        let forms = self.readers.open_text(&own.text, None).await;
+        if forms.iter().any(Form::is_filled) {
+            return forms;
+        }
+        let mut quoted = self.readers.open_text(&message::without_marks(&body.text), body.html.as_deref()).await;
+        if !message::is_forward(&message.subject) || submission::corrects(&own.text) {
+            quoted.retain(Form::has_all_figures);
+            quoted.iter_mut().for_each(Form::doubt);
+        }
+        quoted
     }
 
     fn rules(&self) -> Rules<'_> {
@@ -101,6 +123,11 @@ impl Examiner {
     pub fn rest(&self) {
         self.readers.rest();
     }
+}
+
+/// Whether the writer of a text corrects in it what stands in a file.
+fn corrects(body: &Body) -> bool {
+    submission::corrects(&message::OwnWords::of(&body.text).text)
 }
 
 fn part(reading: Reading, attachment: &Attachment) -> Part {

@@ -2,7 +2,7 @@
 //!
 //! Pure. What a header claims is kept apart from what the Centre's own server has proven.
 
-pub use quoted::own_words;
+pub use quoted::{OwnWords, is_forward, without_marks};
 
 use std::borrow::Cow;
 
@@ -76,7 +76,10 @@ pub struct Attachment {
 /// RFC 3834 and its neighbours: mail that no person wrote to us, or that went to many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Automatic {
-    /// Auto-Submitted other than `no`, an empty return path, multipart/report, Precedence bulk or junk, MAILER-DAEMON.
+    /// A machine's answer to a mail, which may hold a copy of it: multipart/report, `Auto-Submitted: auto-replied`,
+    /// MAILER-DAEMON.
+    Answer,
+    /// Any other Auto-Submitted but `no`, an empty return path, Precedence bulk or junk.
     Machine,
     /// List-Id, Precedence list.
     List,
@@ -96,7 +99,7 @@ pub fn parse(raw: &[u8], authserv_id: &str, limits: &Limits) -> Message {
         if too_large { parts::Parts::default() } else { parts::read(&header, body, limits.multipart_levels) };
     parts.over_limit |= too_large || header.cut;
     let automatic = if parts.holds_report {
-        Some(Automatic::Machine)
+        Some(Automatic::Answer)
     } else {
         automatic::read(&header, &parts::content_type(&header).value, from.as_deref())
     };

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 mod agreement;
+mod correction;
 mod judge;
 #[cfg(test)]
 mod tests;
 
+pub use correction::corrects;
 pub use judge::{Part, Rules, judge};
 
 /// What becomes of a message or of one report in it (spec, section 2).

@@ -8,8 +8,10 @@ pub fn read(header: &Header<'_>, content_type: &str, from: Option<&str>) -> Opti
     let precedence =
         |wanted: &[&str]| header.all("Precedence").any(|field| wanted.contains(&first_word(&field).as_str()));
     // An empty keyword is none: `Auto-Submitted:` alone says nothing.
-    let submitted = header.all("Auto-Submitted").any(|field| !matches!(first_word(&field).as_str(), "" | "no"));
-    if submitted || has_empty_return_path(header) || is_report(content_type) || is_mail_system(from) {
+    let submitted: Vec<String> = header.all("Auto-Submitted").map(|field| first_word(&field)).collect();
+    if submitted.iter().any(|word| word == "auto-replied") || is_report(content_type) || is_mail_system(from) {
+        Some(Automatic::Answer)
+    } else if submitted.iter().any(|word| !matches!(word.as_str(), "" | "no")) || has_empty_return_path(header) {
         Some(Automatic::Machine)
     } else if header.has("List-Id") || precedence(&["list"]) {
         Some(Automatic::List)
@@ -64,9 +66,8 @@ mod tests {
     #[test]
     fn what_machines_send_is_automatic() {
         for fields in [
-            "Auto-Submitted: auto-replied",
             "auto-submitted: (x) Auto-Generated; owner-email=\"a@b.example\"",
-            "Auto-Submitted: no\r\nAuto-Submitted: auto-replied",
+            "Auto-Submitted: no\r\nAuto-Submitted: auto-notified",
             "Return-Path: <>",
             "Return-Path: < > (null)",
             "Precedence: Bulk",
@@ -75,8 +76,13 @@ mod tests {
         ] {
             assert_eq!(kind(fields), Some(Automatic::Machine), "{fields}");
         }
-        assert_eq!(read(&Header::default(), "multipart/report", None), Some(Automatic::Machine));
-        assert_eq!(read(&Header::default(), "", Some("mailer-daemon@b.example")), Some(Automatic::Machine));
+    }
+
+    #[test]
+    fn what_answers_a_mail_by_itself_is_told_apart() {
+        assert_eq!(kind("Return-Path: <>\r\nAuto-Submitted: Auto-Replied (vacation)"), Some(Automatic::Answer));
+        assert_eq!(read(&Header::default(), "multipart/report", None), Some(Automatic::Answer));
+        assert_eq!(read(&Header::default(), "", Some("mailer-daemon@b.example")), Some(Automatic::Answer));
     }
 
     #[test]

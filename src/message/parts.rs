@@ -188,7 +188,8 @@ impl Walk {
             self.text(kind, &bytes);
         } else if !(bytes.is_empty() && name.is_empty()) {
             let inside = disposition.value == "inline" || header.first("Content-ID").is_some();
-            let decoration = kind.value.starts_with("image/") && inside && bytes.len() <= LARGEST_DECORATION;
+            let picture = kind.value.starts_with("image/") && (!file || is_picture(&bytes));
+            let decoration = picture && inside && bytes.len() <= LARGEST_DECORATION;
             let (content_type, bytes) = (kind.value.clone(), bytes.into_owned());
             self.found.attachments.push(Attachment { name, content_type, decoration, bytes });
         }
@@ -230,20 +231,22 @@ impl Text {
     }
 }
 
-/// Parts that hold nothing a person sent: signatures, resource forks, other writings of the text, reports of mail systems.
+/// Parts that hold nothing a person sent: signatures, resource forks, other writings of the text, reports of mail systems,
+/// appointments and visiting cards. A piece of a mail, or the place where a file lies, is a file that was not sent whole.
 fn is_dropped(content_type: &str, parent: Parent) -> bool {
     match content_type {
         "application/pkcs7-signature" | "application/x-pkcs7-signature" | "application/pgp-signature" => true,
         "application/applefile" => true,
         "text/x-amp-html" | "text/watch-html" => parent == Parent::Alternative,
-        "text/rfc822-headers" => true,
+        "text/rfc822-headers" | "text/calendar" | "application/ics" | "text/vcard" | "text/x-vcard" => true,
+        "message/partial" | "message/external-body" => false,
         other => other.starts_with("message/"),
     }
 }
 
 /// Whether bytes begin as a known kind of file does, whatever they are declared to be.
 fn is_file(bytes: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 10] = [
+    const BEGINNINGS: [&[u8]; 8] = [
         b"PK\x03\x04",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         b"%PDF-",
@@ -251,11 +254,13 @@ fn is_file(bytes: &[u8]) -> bool {
         b"\x1f\x8b\x08",
         b"7z\xbc\xaf\x27\x1c",
         b"Rar!\x1a\x07",
-        b"\x89PNG\r\n",
-        b"\xff\xd8\xff",
         b"{\\rtf",
     ];
-    BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
+    is_picture(bytes) || BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
+}
+
+fn is_picture(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n") || bytes.starts_with(b"\xff\xd8\xff")
 }
 
 fn transfer_encoding(header: &Header<'_>) -> Vec<u8> {

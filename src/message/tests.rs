@@ -217,10 +217,39 @@ fn reports_of_mail_systems_are_automatic() {
     let status = "Content-Type: message/delivery-status\r\n\r\nAction: failed";
     for subtype in ["report; report-type=delivery-status", "mixed"] {
         let message = read(multipart(subtype, &[PLAIN, status]));
-        assert_eq!((message.automatic, message.attachments.len()), (Some(Automatic::Machine), 0));
+        assert_eq!((message.automatic, message.attachments.len()), (Some(Automatic::Answer), 0));
     }
     let forwarded = format!("Content-Type: message/rfc822\r\n\r\n{}", multipart("report", &[PLAIN, status]));
     assert_eq!(read(multipart("mixed", &[PLAIN, &forwarded])).automatic, None);
+}
+
+#[test]
+fn appointments_and_visiting_cards_are_no_attachments() {
+    let calendar = "Content-Type: text/calendar; method=REQUEST; name=a.ics\r\n\r\nBEGIN:VCALENDAR";
+    let card = "Content-Type: text/vcard\r\nContent-Disposition: attachment; filename=a.vcf\r\n\r\nBEGIN:VCARD";
+    assert!(names(&read(multipart("mixed", &[PLAIN, calendar, card]))).is_empty());
+    let lying = SHEET.replace("application/vnd.ms-excel", "text/calendar").replace("eGlu", "0M8R4KGxGuE=");
+    assert_eq!(names(&read(multipart("mixed", &[PLAIN, &lying]))), ["b.xls"]);
+}
+
+#[test]
+fn a_piece_of_a_mail_or_the_place_of_a_file_is_a_file_that_did_not_come_whole() {
+    let piece = read("Content-Type: message/partial; id=a; number=2; total=2\r\n\r\nxin");
+    assert_eq!(piece.attachments.len(), 1);
+    let place = "Content-Type: message/external-body; access-type=URL; name=b.xlsx\r\n\r\nContent-Type: text/plain";
+    assert_eq!(names(&read(multipart("mixed", &[PLAIN, place]))), ["b.xlsx"]);
+}
+
+#[test]
+fn only_a_picture_is_decoration() {
+    let inline = |kind: &str, bytes: &str| {
+        let raw = format!(
+            "Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: inline\r\n\r\n{bytes}"
+        );
+        read(multipart("mixed", &[PLAIN, &raw])).attachments[0].decoration
+    };
+    assert!(inline("image/png", "iVBORw0KGgo=") && inline("image/gif", "R0lGODlh"));
+    assert!(!inline("image/jpeg", "UEsDBBQAAAA=") && !inline("application/octet-stream", "iVBORw0KGgo="));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Reading, Request, Start, frame, sandbox};
 use crate::campaign::Campaign;
 use crate::document::{self, Unreadable};
-use crate::form::Finder;
+use crate::form::{Finder, Form};
 use crate::settings::Limits;
 
 /// A file tells of at most this many units; a table with more is no report.
@@ -79,11 +79,21 @@ pub fn read_file(name: &str, bytes: &[u8], finder: &Finder, limits: &Limits) -> 
         .collect()
 }
 
-/// Reads the HTML of a mail where it holds a table, which plain text flattens; else its plain text.
+/// Reads the HTML of a mail where it holds a table, which plain text flattens; else its plain text, with which the HTML
+/// must agree where both hold a whole report.
 fn read_text(text: &str, html: Option<&str>, finder: &Finder, limits: &Limits) -> Vec<Reading> {
-    let tables = html.filter(|html| html.contains("<table") || html.contains("<TABLE"));
-    let tables = tables.and_then(|html| document::html::read_text(html, limits).ok());
-    let in_tables = tables.map(|document| finder.find(&document)).filter(|forms| !forms.is_empty());
-    let forms = in_tables.unwrap_or_else(|| finder.find(&document::text::read(text)));
+    let rich = |html: &str| document::html::read_text(html, limits).map(|document| finder.find(&document));
+    let rich = html.and_then(|html| rich(html).ok()).unwrap_or_default();
+    let has_tables = html.is_some_and(|html| html.contains("<table") || html.contains("<TABLE"));
+    let whole = |forms: &[Form]| forms.iter().all(Form::has_all_figures);
+    let forms = if has_tables && !rich.is_empty() {
+        rich
+    } else {
+        let mut forms = finder.find(&document::text::read(text));
+        if whole(&forms) && whole(&rich) && !forms.is_empty() {
+            forms.extend(rich);
+        }
+        forms
+    };
     vec![Reading { trail: Vec::new(), outcome: Ok(forms) }]
 }
