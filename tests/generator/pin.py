@@ -17,10 +17,12 @@ figure-words-behind-unit-informed figure-suffix-all-units-deployed figure-rich-s
 figure-format-scaled-informed figure-formula-no-result-informed figure-fraction-shown-rounded-deployed figure-approx-plus-informed
 figure-merged-over-both figure-two-candidate-columns figure-suffix-all-informed
 envelope-name-2231-parts envelope-winmail envelope-7z envelope-correction-quoting-own-figures envelope-signed envelope-digest
-envelope-word-and-spreadsheet-disagree-informed envelope-answer-thanks
+envelope-word-and-spreadsheet-disagree-informed envelope-answer-thanks envelope-answer-correcting-in-words
+envelope-alternatives-disagree envelope-zip-one-name-twice envelope-type-picture-inline envelope-message-piece
 document-docx-struck document-docx-tracked-deletion document-pdf-reportlab-no-grid-0 document-body-windows-1258
 identity-auth-pass-in-reason identity-two-from-addresses identity-sender-of-two-both-names identity-slip-two-foreign-0
-other-bounce-with-our-form hostile-external-entity hostile-flipped-xls-3
+identity-from-address-with-encoded-word other-bounce-of-a-report-proven other-annex-to-another-letter
+other-letter-of-another-office hostile-hinted-truncated other-bounce-with-our-form hostile-external-entity hostile-flipped-xls-3
 """.split()
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 from .. import office, paper, writers
 from ..cases import EITHER, RETURNED, case, seed_of
-from ..mail import IN_TIME, SERVER, TYPES, VIETNAM, File, Mail, boundary, encoded, multipart, paragraphs, part, text_part
+from ..mail import IN_TIME, OURS, SERVER, TYPES, VIETNAM, File, Mail, boundary, encoded, multipart, paragraphs, part, text_part
 from ..report import DEPLOYED, INFORMED, Case, Report, report, unit
 from ..sheet import annex
 
@@ -59,6 +59,8 @@ def types(rng):
         file = File("bao cao.xlsx", book(one), kind) if kind else File("bao cao.xlsx", book(one), header=[
             "Content-Transfer-Encoding: base64", 'Content-Disposition: attachment; filename="bao cao.xlsx"'])
         yield case(f"envelope-type-{name}", one, file)
+    one = report(rng)
+    yield case("envelope-type-picture-inline", one, File("anh.jpg", book(one), "image/jpeg", disposition="inline"))
     for disposition in ("inline", None, "ATTACHMENT", "form-data", "x-unknown"):
         one = report(rng)
         yield case(f"envelope-disposition-{disposition}", one, File("bao cao.xlsx", book(one), disposition=disposition))
@@ -108,11 +110,14 @@ def forwarded(rng):
     yield Case("envelope-digest", lambda: ("\r\n".join(digest.head()) + "\r\n").encode() + multipart("digest", "dig", [b"\r\n" + mail()]), EITHER, [one.due()])
 
 
-def zipped(files, comment=b"", store=False, flag=True):
+def zipped(files, comment=b"", store=False, flag=True, large=False):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED if store else zipfile.ZIP_DEFLATED) as target:
         for name, data in files:
-            target.writestr(zipfile.ZipInfo(name, (2020, 10, 20, 9, 30, 0)), data, compress_type=zipfile.ZIP_STORED if store else zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, (2020, 10, 20, 9, 30, 0))
+            entry.compress_type = zipfile.ZIP_STORED if store else zipfile.ZIP_DEFLATED
+            with target.open(entry, "w", force_zip64=large) as file:
+                file.write(data)
         target.comment = comment
     return out.getvalue()
 
@@ -159,8 +164,16 @@ def archives(rng):
     yield of("tar-gz", lambda r: tarred(r, "w:gz"), file="bao cao.tar.gz")
     yield of("gzip", lambda r: gzip.compress(book(r), mtime=0), file="bao cao.xlsx.gz")
     yield case("envelope-rar", None, File("bao cao.rar", b"Rar!\x1a\x07\x01\x00" + bytes(range(256)) * 4), unit=unit("vu-phap-che"), due=RETURNED, reasons=["unreadable_attachment"])
+    yield of("zip-one-name-twice", twice, due=RETURNED, reasons=["unreadable_attachment"], subject="Bao cao CV 284")
+    yield of("zip64", lambda r: zipped([("bao cao.xlsx", book(r))], large=True))
     yield of("winmail", lambda r: tnef([("bao cao.xlsx", book(r))]), file="winmail.dat")
     yield of("winmail-two-files", lambda r: tnef([("logo.png", paper.picture()), ("bao cao.xlsx", book(r))]), file="winmail.dat")
+
+
+def twice(one):
+    """Two files of one name, which say different things."""
+    other = Report(one.unit, one.informed + 3, one.deployed, one.assessment, one.notes)
+    return zipped([("bao cao.xlsx", book(one)), ("BAO CAO.xlsx", book(other))]).replace(b"BAO CAO.xlsx", b"bao cao.xlsx")
 
 
 def tnef(files):
@@ -306,7 +319,8 @@ def raw(rng):
     file = part(File("bao cao.xlsx", book(one)))
     yield Case("envelope-attachment-is-the-mail", lambda: ("\r\n".join(whole.head()) + "\r\n").encode() + file, ["accepted"], [one.due()])
     one = report(rng)
-    lines = [binascii.b2a_uu(book(one)[at:at + 45]).decode().rstrip("\n") for at in range(0, len(book(one)), 45)]
+    data = book(one)
+    lines = [binascii.b2a_uu(data[at:at + 45]).decode().rstrip("\n") for at in range(0, len(data), 45)]
     yield case("envelope-uuencode", one, text="Gửi báo cáo theo CV 284/TTCNTT-KTHT.\n\nbegin 644 baocao.xlsx\n" + "\n".join(lines) + "\n`\nend\n", text_encoding="7bit", charset="us-ascii", due=EITHER)
     one = report(rng)
     body = multipart("signed", "sig", [multipart("mixed", "in", [text_part("Gửi báo cáo", "plain"), part(File("bao cao.xlsx", book(one)))]),
@@ -332,7 +346,7 @@ def nested(rng):
         one = report(rng)
         head = Mail(one.unit, [], seed=seed_of(name), **mail)
         content = body(one)
-        return Case(f"envelope-{name}", lambda: ("\r\n".join(head.head()) + "\r\n").encode() + content, list(due), [one.due()])
+        return Case(f"envelope-{name}", lambda: ("\r\n".join(head.head()) + "\r\n").encode() + content, list(due), [one.due()] if "accepted" in due else [])
 
     xlsx = lambda one: part(File("bao cao.xlsx", book(one)))
     text, html = text_part("Gửi báo cáo CV 284", "plain"), text_part("<p>Gửi báo cáo</p>", "html")
@@ -350,6 +364,9 @@ def nested(rng):
     inner = lambda one: Mail(one.unit, [File("bao cao.xlsx", book(one))], seed=12)()
     yield whole("message-in-base64", lambda r: multipart("mixed", "m", [text, part(File("Fwd.eml", b"", encoding="7bit", header=[
         "Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", base64.encodebytes(inner(r)).decode()]))]))
+    yield whole("message-piece", lambda r: b'Content-Type: message/partial; id="1@a"; number=2; total=2\r\n\r\n' + inner(r)[3000:], due=RETURNED, subject="Bao cao CV 284")
+    yield whole("message-elsewhere", lambda r: multipart("mixed", "m", [text, b'Content-Type: message/external-body; access-type=URL; URL="https://drive.example/bc.xlsx"\r\n\r\nContent-Type: application/vnd.ms-excel\r\n\r\n']),
+                due=RETURNED, subject="Bao cao CV 284")
     yield whole("message-as-body", lambda r: b"Content-Type: message/rfc822\r\n\r\n" + inner(r))
     yield whole("content-type-folded", lambda r: multipart("mixed", "m", [text, part(File("", book(r), header=[
         f"Content-Type:\r\n\t{XLSX};\r\n\tname=\"bao cao.xlsx\"", "Content-Transfer-Encoding:\r\n base64"]))]))
@@ -421,3 +438,19 @@ def answers(rng):
     one = report(rng)
     new = Report(one.unit, one.informed + 4, one.deployed, one.assessment, one.notes)
     yield case("envelope-correction-quoting-own-figures", new, ("xlsx", book(new)), subject="Đính chính báo cáo CV 284", text="Đơn vị gửi lại báo cáo đã sửa.\n\nVào 20/10/2020 đã viết:\n" + quoted(one), due=("accepted", "review"))
+    for name, subject, before, due in (
+            ("answer-quoting-another-mail", "Re: Báo cáo chiến dịch CV 284", "Cảm ơn anh.\n\nVào 20/10/2020, Nguyễn Văn A đã viết:\n", ["review", "ignored"]),
+            ("answer-correcting-in-words", "Re: Báo cáo chiến dịch CV 284", "Xin sửa số thứ nhất thành 30.\n\n", ["review", "ignored"]),
+            ("answer-to-our-address", "Re: Báo cáo chiến dịch CV 284", f"Cảm ơn.\n\nVào 20/10/2020, Trung tâm <{OURS}> đã viết:\n", ["ignored", "review"])):
+        one = report(rng)
+        yield case(f"envelope-{name}", None, unit=one.unit, subject=subject, text=before + quoted(one), due=due)
+    one = report(rng)
+    text = f"Kính chuyển Trung tâm.\n\nTừ: Nguyễn Văn A <a@gmail.example>\nĐã gửi: 19/10/2020\nTới: Văn thư\nChủ đề: báo cáo\n\n" + quoted(one).replace("> ", "")
+    yield case("envelope-forwarded-text", one, subject="Chuyển tiếp: báo cáo CV 284", text=text, texts=False, due=EITHER)
+    one = report(rng)
+    text = f"Từ: {one.unit.name}\nKính gửi: Trung tâm Công nghệ thông tin\n______________________________________\n" + quoted(one).replace("> ", "")
+    yield case("envelope-text-with-rule", one, subject="Báo cáo CV 284", text=text, texts=False, due=EITHER)
+    one = report(rng)
+    other = Report(one.unit, one.informed + 40, one.deployed, one.assessment, one.notes)
+    yield case("envelope-alternatives-disagree", None, unit=one.unit, subject="Báo cáo CV 284", text=quoted(one).replace("> ", ""), html=paragraphs(quoted(other).replace("> ", "")),
+               due=["review", "returned"], reasons=["conflicting_attachments"])

@@ -44,6 +44,9 @@ def cases(rng):
     for at in range(12):
         yield of(f"flipped-xlsx-{at}", lambda r: flipped(book(r), at), due=["review", "returned", "accepted"], reasons=[])
         yield of(f"flipped-xls-{at}", lambda r: File("bao cao.xls", flipped(writers.xlwt([annex(r)]), at, 2)), due=["returned", "review", "accepted", "ignored"], reasons=[])
+    # The subject alone says that the file may be the report; the file does not, and cannot be read.
+    for kind, data in (("truncated", lambda r: book(r)[:2000]), ("encrypted", lambda r: encrypted(book(r))), ("picture", File("scan.png", paper.picture("PNG", (900, 1200))))):
+        yield of(f"hinted-{kind}", data, subject="{unit} gửi báo cáo kết quả chiến dịch", text="Gửi anh/chị báo cáo của đơn vị em ạ.")
     yield of("bomb-zip", File("bao cao.zip", zipped([("bao cao.xlsx", bytes(300_000_000))])), reasons=["too_large", "unreadable_attachment", "no_report_found"])
     yield of("bomb-nested", File("bao cao.zip", nest(10)))
     yield of("bomb-sheet", lambda r: replaced(book(r), "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + b"<row><c t='n'><v>1</v></c></row>" * 2_000_000))

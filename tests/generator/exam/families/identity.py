@@ -140,6 +140,19 @@ def proofs(rng, of):
         ("arc-only", False, lambda h: [f"ARC-Authentication-Results: i=1; {SERVER}; dmarc=pass header.from={h}"]),
         ("received-spf-only", False, lambda h: [f"Received-SPF: pass (mx: domain of {h}) client-ip=192.0.2.1"]),
         ("x-header", False, lambda h: [f"X-Authentication-Results: {SERVER}; dmarc=pass header.from={h}"]),
+        ("microsoft", True, lambda h: [f"{A}{SERVER}; spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom={h}; dkim=pass (signature was verified)\r\n header.d={h};dmarc=pass action=none header.from={h};compauth=pass reason=100"]),
+        ("quoted-server", "either", lambda h: [f'{A}"{SERVER}"; dmarc=pass header.from={h}']),
+        ("best-guess", False, lambda h: [f"{A}{SERVER}; dmarc=bestguesspass action=none header.from={h}"]),
+        ("nested-comment", False, lambda h: [f"{A}{SERVER}; dmarc=fail (a (b; dmarc=pass header.from={h}) c) header.from={h}"]),
+        ("open-comment", False, lambda h: [f"{A}{SERVER}; dmarc=fail (a; dmarc=pass header.from={h}"]),
+        ("open-quote", False, lambda h: [f'{A}{SERVER}; dmarc=none; dkim=pass header.i=@"{h}']),
+        ("two-dmarc-domains", False, lambda h: [f"{A}{SERVER}; dmarc=pass header.from=evil.example header.from={h}"]),
+        ("dkim-of-other-identity", False, lambda h: [f"{A}{SERVER}; dkim=pass header.d=evil.example header.i=@{h}"]),
+        ("server-of-other-words", False, lambda h: [f"{A}evil.example {SERVER}; dmarc=pass header.from={h}"]),
+        ("ours-empty-above", False, lambda h: [f"{A}{SERVER}", f"{A}{SERVER}; dmarc=pass header.from={h}"]),
+        ("original-header", False, lambda h: [f"Authentication-Results-Original: {SERVER}; dmarc=pass header.from={h}"]),
+        ("behind-lone-return", False, lambda h: [f"X-A: b\r{A}{SERVER}; dmarc=pass header.from={h}"]),
+        ("in-folded-line", False, lambda h: [f"X-A: b\r\n {A}{SERVER}; dmarc=pass header.from={h}"]),
         ("dmarc-fail-dkim-other-pass-spf-other", False, lambda h: [f"{A}{SERVER}; dkim=pass header.d=mailer.example; spf=pass smtp.mailfrom=mailer.example; dmarc=fail header.from={h}"]),
     ]:
         one = report(rng)
@@ -214,3 +227,11 @@ def senders(rng, of):
     yield of("from-folded", one, origin=f"Van thu\r\n <vanthu@{one.unit.host}>")
     one = report(rng)
     yield of("from-encoded-address", one, due=("review", "accepted"), origin="=?utf-8?q?vanthu=40" + one.unit.host.replace(".", "=2E") + "?=")
+    for name, origin in (("address-with-encoded-word", "vanthu@=?utf-8?q?=2C?={}"), ("address-with-quoted-piece", 'van"thu"@{}'), ("address-and-more", "vanthu@{}@evil.example"),
+                         ("address-before-angle", "vanthu@{} <x@evil.example>"), ("two-angles", "<x@evil.example> <vanthu@{}>"), ("address-after-nul", "x@evil.example\0@{}")):
+        one = report(rng)
+        yield of(f"from-{name}", one, due=REVIEW, origin=origin.format(one.unit.host))
+    one = report(rng)
+    yield of("resent", one, due=("accepted", "review"), extra=["Resent-From: canbo@ttcntt.example", f"Resent-To: {OURS}"])
+    one = report(rng)
+    yield of("colleague", one, due=REVIEW, reasons=["unknown_sender"], sender="canbo@ttcntt.example")

@@ -48,7 +48,7 @@ def cases(rng):
     yield of("other-campaign", File("bao cao.docx", paper.python_docx(paper.Paper(["Chiến dịch hiến máu 2020", "Tên đơn vị: Vụ A", [["STT", "Nội dung", "Số lượng"], [1, "Tổng số người tham gia", 30], [2, "Tổng số đơn vị máu", 25]]]))), subject="Báo cáo chiến dịch hiến máu", text="")
     ics = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Hop giao ban\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     yield of("invitation", File("invite.ics", ics, "text/calendar; method=REQUEST"), subject="Mời họp giao ban", text="Mời họp.")
-    yield of("invitation-about-campaign", File("invite.ics", ics, "text/calendar; method=REQUEST"), subject=f"Mời họp về {TITLE}", text="Mời họp.", due=["ignored", "returned", "review"])
+    yield of("invitation-about-campaign", File("invite.ics", ics, "text/calendar; method=REQUEST"), subject=f"Mời họp về {TITLE}", text="Mời họp.")
     letter = paper.python_docx(paper.Paper(paper.LETTER + paper.annex(Report(one.unit, 0, 0, written="……"), figures=("", ""), leaders="……").blocks))
     yield of("letter-forwarded", File("CV 284.docx", letter), subject="Fwd: CV 284/TTCNTT-KTHT", text="Kính chuyển.", due=["returned", "review", "ignored"])
     yield of("letter-forwarded-unknown", File("CV 284.docx", letter), subject="Fwd: CV 284/TTCNTT-KTHT", text="Kính chuyển.", sender="a@gmail.example", due=["review", "returned", "ignored"])
@@ -72,3 +72,18 @@ def cases(rng):
         yield of(f"about-without-report-{name}", file, subject="Báo cáo theo CV 284/TTCNTT-KTHT", text="Gửi Trung tâm.", due=RETURNED)
     yield of("plan-not-report", File("ke hoach.xlsx", writers.openpyxl([annex(one, labels=("Số cơ quan dự kiến nhận được thông tin về chiến dịch", "Số cơ quan dự kiến triển khai chiến dịch"))])),
              subject="Kế hoạch triển khai CV 284", text="", due=["review", "returned", "ignored"])
+    card = File("a.vcf", b"BEGIN:VCARD\r\nFN:A\r\nEND:VCARD\r\n", "text/vcard")
+    yield of("question-with-visiting-card", card, subject="Hỏi về CV 284/TTCNTT-KTHT", text="Hạn nộp là bao giờ ạ?")
+    invoice = File("x.xlsx", writers.openpyxl([Sheet("Hóa đơn").put(0, 0, "HÓA ĐƠN").put(1, 0, "Máy in").put(1, 1, 3)]))
+    for name, letter in (("office", "CV 284/BTC-TCT"), ("part-of-our-office", "CV 284/TTCNTT-VP"), ("number", "CV 1284/TTCNTT-KTHT")):
+        yield of(f"letter-of-another-{name}", invoice, subject=f"V/v thanh toán theo {letter}", text=f"Theo {letter}.")
+    one = report(rng)
+    older = annex(one).put(2, 0, "(Kèm theo Công văn số 199/TTCNTT-KTHT ngày 10/9/2019 của Trung tâm Công nghệ thông tin)")
+    yield of("annex-to-another-letter", File("bao cao.xlsx", writers.openpyxl([older])), one=one, subject="Báo cáo theo CV 199/TTCNTT-KTHT", text="", due=["review", "returned", "ignored"])
+    # A machine's answer brings back a copy of some mail: nothing new in it, whoever proves it.
+    report_inside = File("thu.eml", Mail(one.unit, [File("bao cao.xlsx", filled)], seed=2), "message/rfc822")
+    status = File("", b"Reporting-MTA: dns; mx.x.example\r\n\r\nAction: failed\r\n", header=["Content-Type: message/delivery-status", "Content-Transfer-Encoding: 7bit"], encoding="7bit")
+    yield of("bounce-of-a-report-proven", status, report_inside, one=one, subject="Undelivered Mail Returned to Sender", text="550", due=["ignored", "review"])
+    yield of("vacation-with-a-report-proven", report_inside, one=one, subject="Automatic reply: CV 284", text="Tôi nghỉ phép.", extra=["Auto-Submitted: auto-replied"], due=["ignored", "review"])
+    answer = "Tôi nghỉ phép.\n\nVào 20/10/2020, Trung tâm đã viết:\n> " + paper.text(paper.annex(one)).replace("\n", "\n> ")
+    yield of("vacation-quoting-a-report", one=one, subject="Automatic reply: CV 284", text=answer, extra=["Auto-Submitted: auto-replied"], due=["ignored", "review"])
