@@ -97,7 +97,9 @@ pub fn skip_preface(mut raw: &[u8]) -> &[u8] {
     raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
     loop {
         raw = raw.trim_ascii_start();
-        if !(raw.starts_with(b"From ") || raw.starts_with(b">From ")) {
+        let mailbox_line = raw.strip_prefix(b">").unwrap_or(raw).strip_prefix(b"From ");
+        // `From : a@b.example` is a field, in an old way of writing.
+        if mailbox_line.is_none_or(|rest| rest.trim_ascii_start().starts_with(b":")) {
             return raw;
         }
         let end = memchr(b'\n', raw).map_or(raw.len(), |at| at + 1);
@@ -211,6 +213,8 @@ mod tests {
     #[test]
     fn the_preface_of_a_file_is_passed_over() {
         assert_eq!(skip_preface(b"\xef\xbb\xbf\r\n\nFrom a@b Thu Jan 1\nA: 1"), b"A: 1");
-        assert_eq!(skip_preface(b"From: a@b.example"), b"From: a@b.example");
+        for field in [&b"From: a@b.example"[..], b"From : a@b.example", b"From \t: a@b.example"] {
+            assert_eq!(skip_preface(field), field);
+        }
     }
 }

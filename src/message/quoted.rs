@@ -54,7 +54,7 @@ impl OwnWords {
 
 /// The text without the marks of quoting at the beginning of its lines.
 pub fn without_marks(text: &str) -> String {
-    let bare = |line: &str| line.trim_start_matches(|letter: char| matches!(letter, '>' | ' ')).to_owned();
+    let bare = |line: &str| line.trim_start_matches(['>', ' ']).to_owned();
     let lines: Vec<String> =
         text.lines().map(|line| if is_marked(line) { bare(line) } else { line.to_owned() }).collect();
     lines.join("\n")
