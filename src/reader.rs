@@ -19,13 +19,13 @@ pub mod child;
 mod frame;
 mod process;
 mod sandbox;
+#[cfg(test)]
+mod tests;
 
 use process::{Fault, Process};
 
 /// A child that had nothing to do for this long is let go, so that an idle service is a small one.
 const IDLE: Duration = Duration::from_secs(20);
-/// The parent's patience beyond the child's own time limit.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// The argument under which the program becomes a reader child.
 pub const ARGUMENT: &str = "read-attachments";
@@ -92,13 +92,17 @@ impl Readers {
     async fn ask(&self, request: &Request<'_>) -> Result<Vec<Reading>, Unreadable> {
         let Ok(_permit) = self.permits.acquire().await else { return Err(Unreadable::Crashed) };
         let frame = frame::encode(request).map_err(|_| Unreadable::TooLarge)?;
-        let patience = Duration::from_secs(self.start.limits.attachment_seconds.into()) + GRACE;
+        // A tenth less than what a file may take, so that all that is done about it stays within that.
+        let deadline = Instant::now() + Duration::from_secs(self.start.limits.attachment_seconds.into()) * 9 / 10;
         // A child let go by the system between two files is no fault of the file: it is asked once more of a new one.
         for fresh in [false, true] {
             let mut process = self.take(fresh)?;
-            match process.ask(&frame, patience).await {
+            match process.ask(&frame, deadline).await {
                 Ok(readings) => {
-                    self.give_back(process);
+                    // What a panic left behind in a child must not touch the next file.
+                    if !readings.iter().any(|reading| matches!(reading.outcome, Err(Unreadable::Crashed))) {
+                        self.give_back(process);
+                    }
                     return Ok(readings);
                 }
                 Err(Fault::Gone) if !fresh && process.served() => {}

@@ -26,11 +26,24 @@ pub fn serve() -> io::Result<()> {
     while let Some(request) = next(&mut input)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         sandbox::grant_time(&start.limits)?;
-        let answer = frame::encode(&answer(&request, &finder, &start.limits)).map_err(io::Error::other)?;
-        output.write_all(&answer)?;
+        output.write_all(&encoded(answer(&request, &finder, &start.limits), &request)?)?;
         output.flush()?;
     }
     Ok(())
+}
+
+/// The answer as the parent takes it: one that is too long says just that.
+fn encoded(answer: Vec<Reading>, request: &Request) -> io::Result<Vec<u8>> {
+    let frame = frame::encode(&answer).map_err(io::Error::other)?;
+    if frame.len() as u64 <= u64::from(frame::LONGEST_ANSWER) {
+        return Ok(frame);
+    }
+    frame::encode(&failed(request, Unreadable::TooLarge)).map_err(io::Error::other)
+}
+
+fn failed(request: &Request, why: Unreadable) -> Vec<Reading> {
+    let trail = if let Request::File { name, .. } = request { vec![(*name).to_owned()] } else { Vec::new() };
+    vec![Reading { trail, outcome: Err(why) }]
 }
 
 fn next(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
@@ -57,10 +70,7 @@ fn answer(request: &Request, finder: &Finder, limits: &Limits) -> Vec<Reading> {
         Request::File { name, bytes } => read_file(name, bytes, finder, limits),
         Request::Text { text, html } => read_text(text, html, finder, limits),
     };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let trail = if let Request::File { name, .. } = request { vec![(*name).to_owned()] } else { Vec::new() };
-        vec![Reading { trail, outcome: Err(Unreadable::Crashed) }]
-    })
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| failed(request, Unreadable::Crashed))
 }
 
 /// Opens one file and finds the forms in it, and in the files inside it.

@@ -5,6 +5,9 @@ use serde::{Serialize, de::DeserializeOwned};
 /// No frame is longer: a message of the largest size with room to spare.
 pub(super) const LONGEST: u32 = 1 << 30;
 
+/// An answer is forms, not files. It takes up to some thirty times its length in the parent's memory, whatever it says.
+pub(super) const LONGEST_ANSWER: u32 = 8 << 20;
+
 /// A frame that is too long, or not what it should be.
 #[derive(Debug, thiserror::Error)]
 #[error("a frame between the service and its reader is not valid")]

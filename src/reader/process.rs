@@ -2,16 +2,13 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::Instant;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::{ARGUMENT, Reading, Start, frame};
-
-/// An answer is forms, not files: more than this is no honest one.
-const LONGEST_ANSWER: u32 = 64 << 20;
 
 #[derive(Debug)]
 pub(super) struct Process {
@@ -46,17 +43,17 @@ impl Process {
         Ok(Self { child, input, output, greeting, served: false })
     }
 
-    pub async fn ask(&mut self, frame: &[u8], patience: Duration) -> Result<Vec<Reading>, Fault> {
-        let answer = timeout(patience, self.exchange(frame)).await.map_err(|_| Fault::TooSlow)?;
+    pub async fn ask(&mut self, request: &[u8], deadline: Instant) -> Result<Vec<Reading>, Fault> {
+        let answer = timeout_at(deadline.into(), self.exchange(request)).await.map_err(|_| Fault::TooSlow)?;
         self.served = true;
         let answer = answer.ok_or(Fault::Gone)?;
         frame::decode(&answer).map_err(|_| Fault::Gone)
     }
 
-    async fn exchange(&mut self, frame: &[u8]) -> Option<Vec<u8>> {
+    async fn exchange(&mut self, request: &[u8]) -> Option<Vec<u8>> {
         self.input.write_all(&std::mem::take(&mut self.greeting)).await.ok()?;
-        self.input.write_all(frame).await.ok()?;
-        let length = self.output.read_u32_le().await.ok().filter(|length| *length <= LONGEST_ANSWER)?;
+        self.input.write_all(request).await.ok()?;
+        let length = self.output.read_u32_le().await.ok().filter(|length| *length <= frame::LONGEST_ANSWER)?;
         let mut answer = Vec::new();
         (&mut self.output).take(length.into()).read_to_end(&mut answer).await.ok()?;
         (answer.len() == usize::try_from(length).ok()?).then_some(answer)

@@ -42,6 +42,21 @@ pub fn report(place: usize, informed: &str, deployed: &str) -> Vec<u8> {
     message(&sender(unit), subject, number, "Kính gửi báo cáo.", &attached)
 }
 
+/// A mail about the campaign with a file of any bytes, from the proven address of the unit at this place.
+pub fn report_with(place: usize, name: &str, bytes: &[u8]) -> Vec<u8> {
+    let units = units();
+    let number = next();
+    // Quoted-printable, a line for every twenty bytes.
+    let lines = bytes.chunks(20).map(|line| line.iter().map(|byte| format!("={byte:02X}")).collect::<String>());
+    let attached = format!(
+        "--part\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+         Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n{}\r\n",
+        lines.collect::<Vec<_>>().join("=\r\n")
+    );
+    let subject = "Bao cao theo Cong van so 284/TTCNTT-KTHT";
+    message(&sender(&units[place % units.len()]), subject, number, "Kính gửi báo cáo.", &attached)
+}
+
 /// Mail of a unit that is no report.
 pub fn question() -> Vec<u8> {
     let number = next();

@@ -18,6 +18,7 @@ mod letters;
 mod mailbox;
 mod passes;
 mod process;
+mod readers;
 mod samples;
 mod site;
 mod smtp;
