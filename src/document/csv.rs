@@ -8,8 +8,8 @@ use crate::settings::Limits;
 /// The delimiters that programs write, the likelier first where the lines do not tell.
 const DELIMITERS: [u8; 4] = [b';', b'\t', b',', b'|'];
 
-/// A text, in bytes: a full sheet of long words; each line of it may be one record.
-const MOST_TEXT: usize = 32 << 20;
+/// A text, in bytes: a full sheet of words; each line of it may be one record.
+const MOST_TEXT: usize = 8 << 20;
 
 /// How many records are looked at to find the delimiter.
 const LOOK: usize = 50;

@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable
 
 /// Reads HTML that is decoded already.
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Result<Document, Unreadable> {
-    let tree = Tree::parse(html)?;
+    let tree = Tree::parse(html, limits)?;
     let excel = Excel::of(&tree);
     let mut document = page::read(&tree, excel.as_ref(), limits)?;
     if excel.is_some() {

@@ -99,7 +99,11 @@ fn a_page_for_excel_is_a_sheet_with_its_values() {
 
 #[test]
 fn bounds_hold() {
-    let failure = |html: String| on_a_small_stack(move || read_text(&html, &Limits::default()).err());
+    let unhurried = Limits { attachment_seconds: 3600, ..Limits::default() };
+    let failure = |html: String| {
+        let limits = unhurried.clone();
+        on_a_small_stack(move || read_text(&html, &limits).err())
+    };
     for tag in ["<div>", "<b>", "<table><tr><td>", "<blockquote>", "<svg><g>"] {
         assert_eq!(failure(tag.repeat(100_000)), Some(Unreadable::TooLarge), "{tag}");
     }
@@ -117,4 +121,11 @@ fn bounds_hold() {
 fn what_is_struck_out_is_not_read_and_raised_digits_are_told_apart() {
     let html = "<del>20</del><s>21</s><span style='text-decoration: line-through'>22</span>25<sup>1</sup><sub>2</sub>";
     assert_eq!(lines(html), ["đoạn 1: 25¹₂"]);
+}
+
+#[test]
+fn a_tag_that_takes_for_ever_is_given_up() {
+    let attributes: String = (0..1000).map(|number| format!(" a{number}=1")).collect();
+    let no_time = Limits { attachment_seconds: 0, ..Limits::default() };
+    assert_eq!(read_text(&format!("<p{attributes}>a"), &no_time).err(), Some(Unreadable::TooSlow));
 }

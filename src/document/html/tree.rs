@@ -3,12 +3,14 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::time::{Duration, Instant};
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, parse_document};
 
 use crate::document::Unreadable;
+use crate::settings::Limits;
 
 /// Elements inside each other: as deep as browsers go.
 const DEEPEST: u32 = 512;
@@ -56,8 +58,10 @@ pub(super) enum Content {
 }
 
 impl Tree {
-    /// Parses a document; `TooLarge` when it nests too deep or has too many parts.
-    pub fn parse(html: &str) -> Result<Self, Unreadable> {
+    /// Parses a document; `TooLarge` when it nests too deep or has too many parts. `TooSlow` at half of the time for the
+    /// whole: the parser compares each attribute of a tag with all before it.
+    pub fn parse(html: &str, limits: &Limits) -> Result<Self, Unreadable> {
+        let deadline = Instant::now() + Duration::from_secs(limits.attachment_seconds.into()) / 2;
         let mut options = ParseOpts::default();
         options.tree_builder.scripting_enabled = false;
         let mut parser = parse_document(Builder::new(), options);
@@ -67,6 +71,9 @@ impl Tree {
             parser.process(StrTendril::from(chunk));
             if parser.tokenizer.sink.sink.tree.borrow().is_full {
                 return Err(Unreadable::TooLarge);
+            }
+            if Instant::now() > deadline {
+                return Err(Unreadable::TooSlow);
             }
             rest = behind;
         }
