@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import reports
+import watch
 
 USER, PASSWORD = "baocao", "mat-khau"
 
@@ -258,6 +259,22 @@ def flat(a, base):
     print(f"cost per message: {first:.2f} ms for the first 1,000, {last:.2f} ms for 1,000 more on top of {a.large:,}: ratio {last / first:.2f}")
 
 
+def read(a, base):
+    """`tiepnhan read` on one processor, and what it costs that attachments are opened in a child."""
+    reports.fill_maildir(base / "read", a.count, 200)
+    files = sorted(map(str, (base / "read" / "new").iterdir()))
+    path = settings(base / "read", a.program, f'[mailbox]\naddress = "{reports.OURS}"\nmaildir = "."')
+    one = lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    figures = []
+    for _ in range(a.rounds):
+        wall, cpu, _, out, _ = watch.measure([a.program, "read", "--json", "--config", str(path), *files], one)
+        accepted = out.count('"disposition":"accepted","reasons":[]') // 2
+        figures.append((wall, cpu))
+    wall, cpu = (statistics.median(column) for column in zip(*figures))
+    print(f"read on one processor: {len(files) / wall:.0f} messages a second, {1000 * cpu / len(files):.2f} ms of processor each, children included; {accepted} of {len(files)} accepted")
+    print(subprocess.check_output(["cargo", "bench", "--locked", "--quiet", "--bench", "reader", "--", files[0]], text=True, stderr=subprocess.DEVNULL), end="")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True)
@@ -266,7 +283,7 @@ def main():
     parser.add_argument("--script-rounds", type=int, default=2)
     parser.add_argument("--idle-seconds", type=int, default=40)
     parser.add_argument("--large", type=int, default=50_000)
-    parser.add_argument("--only", choices=["path", "idle", "flat"])
+    parser.add_argument("--only", choices=["path", "idle", "flat", "read"])
     a = parser.parse_args()
     a.program = str(Path(a.program).resolve())
     with tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as base:
@@ -283,6 +300,8 @@ def main():
             idle(a, base)
         if a.only in (None, "flat"):
             flat(a, base)
+        if a.only in (None, "read"):
+            read(a, base)
 
 
 main()
