@@ -44,6 +44,7 @@ impl Edges {
 /// Turns rows into cells with rows and columns counted from 0; empty cells are left out.
 pub(super) fn arrange(mut rows: Vec<Vec<RuledCell>>, tolerance: i64) -> Vec<Cell> {
     rows.iter_mut().for_each(join_across);
+    rows.iter_mut().for_each(|row| go_right(row));
     let by_order = stand_in_order(&rows);
     let rulings = if by_order { Vec::new() } else { rulings(&rows, tolerance) };
     let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -88,6 +89,16 @@ fn join_across(row: &mut Vec<RuledCell>) {
         }
     }
     *row = joined;
+}
+
+/// Sees to it that no cell stands left of the one before it, as no program writes them.
+fn go_right(row: &mut [RuledCell]) {
+    let mut before = i64::MIN;
+    for Edges { left, right } in row.iter_mut().map(|cell| &mut cell.edges) {
+        *left = before.max(*left);
+        *right = (*left).max(*right);
+        before = *left;
+    }
 }
 
 /// Whether the order of the cells is as good as their edges: rows of equally many cells, each under its fellow. Hands

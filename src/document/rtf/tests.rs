@@ -55,3 +55,15 @@ fn bounds_hold() {
     assert_eq!(read("{\\rtf1 a".to_owned()).map(|document| shown(&document)), Ok(vec!["đoạn 1: a".to_owned()]));
     assert_eq!(read("no rtf".to_owned()), Err(Unreadable::Damaged));
 }
+
+#[test]
+fn cells_that_are_ruled_backwards_stand_in_the_order_in_which_they_are_written() {
+    let backwards = r"{\rtf1\trowd\cellx900\cellx300\cellx600\pard\intbl a\cell b\cell c\cell\row\trowd\cellx400\cellx900\pard\intbl d\cell e\cell\row}";
+    let crate::document::Block::Table(table) = &read(backwards.as_bytes(), &Limits::default()).unwrap().blocks[0]
+    else {
+        panic!()
+    };
+    assert!(table.cells.is_sorted_by_key(|cell| (cell.row, cell.column)), "{table:?}");
+    let words: Vec<&str> = table.cells.iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(words, ["a", "b", "c", "d", "e"]);
+}
