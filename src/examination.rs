@@ -93,9 +93,13 @@ impl Examiner {
     /// The forms in a text of the mail, of which what it quotes of another mail is not its writer's word. `reported`:
     /// there is a report in a file.
     async fn forms_in_text(&self, message: &Message, body: &Body, reported: bool) -> Vec<Form> {
+        let our_address = self.settings.mailbox.address.as_str();
+        if body.writer.as_deref().is_some_and(|writer| writer.eq_ignore_ascii_case(our_address)) {
+            return Vec::new();
+        }
         let own = message::OwnWords::of(&body.text);
         let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
-        let ours = answers_us || own.quotes_mail_of(&self.settings.mailbox.address);
+        let ours = answers_us || own.quotes_mail_of(our_address);
         // An answer quotes the figures that we repeated; beside a report in a file, what that one may correct.
         if ours || (reported && own.quotes) {
             return self.readers.open_text(&own.text, None).await;

@@ -57,6 +57,8 @@ pub struct Message {
 /// One text of the mail, as its writer sent it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body {
+    /// Whose address stands in the From field of the mail inside the mail that it is the text of, in lower case.
+    pub writer: Option<String>,
     pub text: String,
     /// The same as HTML where the writer sent HTML: tables are still to be seen there.
     pub html: Option<String>,

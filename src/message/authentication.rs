@@ -95,7 +95,9 @@ impl MethodResult {
         let mut values = self.properties.iter().filter(|(name, _)| name == property).peekable();
         values.peek().is_some()
             && values.all(|(_, value)| {
-                let domain = value.rsplit_once('@').map_or(value.as_str(), |(_, domain)| domain);
+                // Some servers write an address as the envelope has it: `<a@unit.example>`.
+                let bare = value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(value);
+                let domain = bare.rsplit_once('@').map_or(bare, |(_, domain)| domain);
                 holds(domain.trim_end_matches('.'))
             })
     }
@@ -213,6 +215,7 @@ mod tests {
             "dkim=fail header.d=unit.most.example; dkim=pass header.d=unit.most.example",
             "dkim/1=pass reason=\"good; signature\" header.i=@unit.most.example",
             "spf=pass smtp.mailfrom=a@unit.most.example",
+            "spf=pass smtp.mailfrom=<a@unit.most.example>",
             "SPF=Pass (sender; permitted) smtp.mailfrom=\"a b\"@unit.most.example",
             "dmarc=none header.from=unit.most.example; spf=pass smtp.mailfrom=unit.most.example",
             "dmarc=pass header.from=unit.most.example.",

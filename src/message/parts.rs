@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::header::{Header, skip_preface};
 use super::multipart::{self, Split};
 use super::parameters::{Parameters, clean_name};
-use super::{Attachment, Body, automatic, charset, plain, transfer, words};
+use super::{Attachment, Body, automatic, charset, plain, sender, transfer, words};
 
 /// The most parts that are looked at.
 const MOST_PARTS: u32 = 10_000;
@@ -147,8 +147,12 @@ impl Walk {
         if !subject.is_empty() {
             match bodies.first_mut() {
                 Some(body) => body.text.insert_str(0, &format!("{subject}\n\n")),
-                None => bodies.push(Body { text: subject, html: None }),
+                None => bodies.push(Body { text: subject, ..Body::default() }),
             }
+        }
+        // The innermost mail says whose words they are.
+        for body in &mut bodies {
+            body.writer = body.writer.take().or_else(|| sender::read(&header));
         }
         self.texts.extend(bodies.into_iter().map(Text::Body));
     }
@@ -165,7 +169,7 @@ impl Walk {
         }
         let text = texts.join("\n");
         let joined = match (text.trim().is_empty(), htmls.is_empty()) {
-            (false, false) => Some(Text::Body(Body { text, html: Some(htmls.join("\n")) })),
+            (false, false) => Some(Text::Body(Body { text, html: Some(htmls.join("\n")), ..Body::default() })),
             (false, true) => Some(Text::Plain(text)),
             (true, false) => Some(Text::Html(htmls.join("\n"))),
             (true, true) => None,
@@ -222,8 +226,8 @@ impl Walk {
 impl Text {
     fn into_body(self) -> Option<Body> {
         let body = match self {
-            Self::Plain(text) => Body { text, html: None },
-            Self::Html(html) => Body { text: plain::from_html(&html), html: Some(html) },
+            Self::Plain(text) => Body { text, ..Body::default() },
+            Self::Html(html) => Body { text: plain::from_html(&html), html: Some(html), ..Body::default() },
             Self::Body(body) => body,
         };
         let blank = body.text.trim().is_empty() && body.html.is_none();

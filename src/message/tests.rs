@@ -50,7 +50,7 @@ fn an_ordinary_mail_is_read_whole() {
     assert_eq!(message.arrived.map(|time| time.to_string()).as_deref(), Some("2020-10-20T02:30:00Z"));
     assert_eq!((message.automatic, message.over_limit), (None, false));
     let html = Some("<p>Xin <b>chào</b></p>".to_owned());
-    assert_eq!(message.bodies, [Body { text: "Xin chào".into(), html }]);
+    assert_eq!(message.bodies, [Body { writer: None, text: "Xin chào".into(), html }]);
     let sheet = Attachment {
         name: "b.xls".into(),
         content_type: "application/vnd.ms-excel".into(),
@@ -250,6 +250,16 @@ fn only_a_picture_is_decoration() {
     };
     assert!(inline("image/png", "iVBORw0KGgo=") && inline("image/gif", "R0lGODlh"));
     assert!(!inline("image/jpeg", "UEsDBBQAAAA=") && !inline("application/octet-stream", "iVBORw0KGgo="));
+}
+
+#[test]
+fn the_text_of_a_mail_inside_the_mail_has_its_own_writer() {
+    let inner = format!("Content-Type: message/rfc822\r\n\r\nFrom: A <A@unit.example>\r\n{PLAIN}");
+    let middle =
+        format!("Content-Type: message/rfc822\r\n\r\nFrom: b@unit.example\r\n{}", multipart("mixed", &[PLAIN, &inner]));
+    let message = read(multipart("mixed", &[PLAIN, &middle]));
+    let writers: Vec<_> = message.bodies.iter().map(|body| body.writer.as_deref()).collect();
+    assert_eq!(writers, [None, Some("b@unit.example"), Some("a@unit.example")]);
 }
 
 #[test]

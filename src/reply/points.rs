@@ -119,6 +119,7 @@ fn figures(report: &Report, campaign: &Campaign) -> Vec<String> {
             (true, _, _) if has(Reason::MissingFigure) => Figure::Missing,
             (true, ..) => Figure::Unseen,
             (false, true, false) => Figure::Invalid(&shown),
+            (false, false, true) if shown.bytes().all(|byte| byte.is_ascii_digit()) => Figure::Unconfirmed(&shown),
             (false, false, true) => Figure::Ambiguous(&shown),
             (false, ..) => Figure::Unclear(&shown),
         };

@@ -153,6 +153,10 @@ fn a_figure_that_was_not_taken_is_told_with_its_cell_and_what_stands_there() {
         "Bảng 1, dòng 2, cột 3 (“…”): đang ghi “khoảng 30”, có thể hiểu theo nhiều cách; cần một con số chính xác."
     );
     assert_eq!(
+        told(&[AmbiguousFigure], "30", "dòng 7"),
+        "Dòng 7 (“…”): đang ghi “30”; chưa rõ có phải là số liệu chính thức, đề nghị xác nhận lại."
+    );
+    assert_eq!(
         told(&[InvalidFigure, AmbiguousFigure], "1.5", ""),
         "Mục “…”: đang ghi “1.5”; cần một con số chính xác, là số nguyên từ 0 trở lên."
     );

@@ -39,6 +39,8 @@ pub(super) enum Figure<'a> {
     Unseen,
     Invalid(&'a str),
     Ambiguous(&'a str),
+    /// A plain number, of which it is not certain that it is the one asked for.
+    Unconfirmed(&'a str),
     /// Not taken, for one of the two reasons.
     Unclear(&'a str),
 }
@@ -50,6 +52,9 @@ pub(super) fn figure(figure: Figure) -> String {
         Figure::Invalid(shown) => format!("đang ghi {}; cần một số nguyên từ 0 trở lên.", quoted(shown)),
         Figure::Ambiguous(shown) => {
             format!("đang ghi {}, có thể hiểu theo nhiều cách; cần một con số chính xác.", quoted(shown))
+        }
+        Figure::Unconfirmed(shown) => {
+            format!("đang ghi {}; chưa rõ có phải là số liệu chính thức, đề nghị xác nhận lại.", quoted(shown))
         }
         Figure::Unclear(shown) => {
             format!("đang ghi {}; cần một con số chính xác, là số nguyên từ 0 trở lên.", quoted(shown))

@@ -203,7 +203,8 @@ fn automatic_mail_is_a_report_only_with_a_form_that_is_filled_in_and_is_never_an
 #[test]
 fn a_question_without_attachment_is_other_work() {
     let mut mail = message("vt@noip.example");
-    mail.bodies.push(Body { text: "Cho hỏi về chiến dịch rà quét mã độc?".to_owned(), html: None });
+    mail.bodies
+        .push(Body { text: "Cho hỏi về chiến dịch rà quét mã độc?".to_owned(), ..Body::default() });
     assert_eq!(judged(&mail, Vec::new()).disposition, Disposition::Ignored);
     let logo = Part { name: "image001.png".to_owned(), outcome: Err(Unreadable::Picture), decoration: true };
     assert_eq!(judged(&mail, vec![logo]).disposition, Disposition::Ignored);

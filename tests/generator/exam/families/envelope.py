@@ -454,3 +454,9 @@ def answers(rng):
     other = Report(one.unit, one.informed + 40, one.deployed, one.assessment, one.notes)
     yield case("envelope-alternatives-disagree", None, unit=one.unit, subject="Báo cáo CV 284", text=quoted(one).replace("> ", ""), html=paragraphs(quoted(other).replace("> ", "")),
                due=["review", "returned"], reasons=["conflicting_attachments"])
+    one = report(rng)
+    ours = Mail(one.unit, [], seed=14, sender=OURS, subject="Đã nhận báo cáo", text=quoted(one).replace("> ", ""))
+    yield case("envelope-our-acknowledgement-passed-on", None, File("thu.eml", ours, "message/rfc822"), unit=one.unit, subject="Fwd: Đã nhận báo cáo CV 284", text="Để biết.", due=["ignored", "review"])
+    for name, said, due in (("in-words", "Gửi báo cáo. Mục 1 xin sửa thành 30.", ["review", "accepted"]), ("told", "Gửi lại báo cáo đã sửa, thay báo cáo ngày 15/10/2020.", ["accepted"])):
+        one = report(rng)
+        yield case(f"envelope-correction-{name}", one, ("xlsx", book(one)), text=said, due=due)
