@@ -139,6 +139,9 @@ fn read_words(segment: &str) -> Vec<ResultWord> {
         if letter == '=' {
             rest = rest.strip_prefix('=').unwrap_or_default().trim_start();
             equals = true;
+            if words.is_empty() {
+                words.push(ResultWord { name: String::new(), value: None });
+            }
             continue;
         }
         // Only the first `=` parts: `header.b=abc=` is one value.
@@ -300,7 +303,13 @@ mod tests {
         {
             assert!(proven_in(&format!("authentication-results: {id}; {pass}\r\n")), "{id}");
         }
-        for id in ["mx.centre.example=x", "x mx.centre.example", "", "(mx.centre.example) mx.elsewhere.example"] {
+        for id in [
+            "mx.centre.example=x",
+            "=mx.centre.example",
+            "x mx.centre.example",
+            "",
+            "(mx.centre.example) mx.elsewhere.example",
+        ] {
             assert!(!proven_in(&format!("Authentication-Results: {id}; {pass}\r\n")), "{id}");
         }
     }
