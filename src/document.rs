@@ -14,6 +14,7 @@ mod flow;
 mod format;
 mod gzip;
 pub(crate) mod html;
+mod lettering;
 mod mail;
 mod mapi;
 mod outlook;

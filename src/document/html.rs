@@ -10,6 +10,7 @@ use super::{Document, Unreadable, text};
 use crate::settings::Limits;
 
 mod excel;
+mod looks;
 mod page;
 mod spans;
 mod tree;

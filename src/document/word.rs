@@ -1,7 +1,8 @@
 //! Text documents of word processors: Word from 97 to today, and OpenDocument.
 //!
 //! What a reader of the printed page sees is read: tracked changes as accepted, results of fields and not their codes,
-//! no hidden text, no prompts of empty content controls. Headers, footers and notes are left out.
+//! no hidden text and none that is struck out, no prompts of empty content controls. Headers, footers and notes are left
+//! out.
 
 use super::{Document, Unreadable, budget::Budget, flow::Flow, format::Ole, package::Package, xml};
 
@@ -9,6 +10,7 @@ mod binary;
 mod docx;
 mod fields;
 mod odt;
+mod styles;
 
 /// Reads a Word document of 2007 and later (ECMA-376, transitional or strict).
 pub(super) fn read_docx(mut package: Package, budget: &mut Budget) -> Result<Document, Unreadable> {
@@ -16,7 +18,9 @@ pub(super) fn read_docx(mut package: Package, budget: &mut Budget) -> Result<Doc
     let named = docx::main_part(&xml::decode(&relations)).filter(|name| package.has(name));
     let name = named.unwrap_or_else(|| "word/document.xml".to_owned());
     let body = package.part(&name, budget, u64::MAX)?.ok_or(Unreadable::Damaged)?;
-    docx::read(&xml::decode(&body), budget.limits())
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let styles = package.part(&format!("{folder}/styles.xml"), budget, u64::MAX)?.unwrap_or_default();
+    docx::read(&xml::decode(&body), docx::styles(&xml::decode(&styles)), budget.limits())
 }
 
 /// Reads a Word 97 to 2003 document (MS-DOC); older ones are `UnknownFormat`.
@@ -27,7 +31,8 @@ pub(super) fn read_doc(ole: Ole, budget: &mut Budget) -> Result<Document, Unread
 /// Reads an OpenDocument text (ODF 1.3) that is not encrypted.
 pub(super) fn read_odt(mut package: Package, budget: &mut Budget) -> Result<Document, Unreadable> {
     let content = package.part("content.xml", budget, u64::MAX)?.ok_or(Unreadable::Damaged)?;
-    odt::read(&xml::decode(&content), budget.limits())
+    let styles = package.part("styles.xml", budget, u64::MAX)?.unwrap_or_default();
+    odt::read(&xml::decode(&content), odt::styles(&xml::decode(&styles)), budget.limits())
 }
 
 #[cfg(test)]

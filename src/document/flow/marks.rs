@@ -24,10 +24,6 @@ impl MarkedFlow {
         Self { flow, text: String::new(), tables: Vec::new() }
     }
 
-    pub fn push(&mut self, letter: char) {
-        self.text.push(letter);
-    }
-
     pub fn text(&mut self, text: &str) {
         self.text.push_str(text);
     }

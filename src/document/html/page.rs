@@ -1,10 +1,11 @@
 //! An HTML page told to a [`Flow`]: what stands apart on the screen is a paragraph, and what is drawn as a table is one.
 
 use super::excel::Excel;
+use super::looks::Looks;
 use super::spans::Columns;
 use super::tree::{Content, Id, Node, Tree};
-use crate::document::face::Face;
 use crate::document::flow::{Edges, Flow, Merge};
+use crate::document::lettering::Lettering;
 use crate::document::{Document, Unreadable, Value};
 use crate::settings::Limits;
 
@@ -50,11 +51,8 @@ const BLOCKS: [&str; 37] = [
 ];
 
 /// Elements whose text is not shown.
-const UNSHOWN: [&str; 15] = [
-    "head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes",
-    // Struck out.
-    "del", "s", "strike",
-];
+const UNSHOWN: [&str; 12] =
+    ["head", "script", "style", "template", "title", "xml", "select", "iframe", "object", "svg", "math", "noframes"];
 
 /// Reads a page. One for Excel has no tables that only lay it out, and values behind the text of its cells.
 pub(super) fn read(tree: &Tree, excel: Option<&Excel>, limits: &Limits) -> Result<Document, Unreadable> {
@@ -81,8 +79,9 @@ struct Page<'a> {
     /// The tables that are open, innermost last.
     tables: Vec<OpenTable>,
     preformatted: usize,
-    /// The raised and lowered elements that are open.
-    faces: Vec<Face>,
+    looks: Looks,
+    /// How letters are set in each element that is open.
+    lettering: Vec<Lettering>,
 }
 
 /// A table that is open; `None` for one that only lays out the page, whose cells are read one after the other.
@@ -107,29 +106,32 @@ impl<'a> Page<'a> {
             tabled,
             tables: Vec::new(),
             preformatted: 0,
-            faces: Vec::new(),
+            looks: Looks::of(tree),
+            lettering: Vec::new(),
         }
     }
 
     /// Enters a node; false when what it holds is not read.
     fn enter(&mut self, id: Id) -> Result<bool, Unreadable> {
         let Some(node) = self.tree.node(id) else { return Ok(false) };
+        let around = self.lettering.last().copied().unwrap_or_default();
         if let Content::Text(text) = &node.content {
-            let text = self.faces.last().copied().unwrap_or_default().read(text);
+            let text = around.face.read(text);
             match self.preformatted > 0 {
+                _ if !around.is_read() => {}
                 true => self.flow.text(&text),
                 false => self.flow.collapsed_text(&text),
             }
             return Ok(false);
         }
         let name = node.name();
-        if UNSHOWN.contains(&name) || is_hidden(node) {
+        let look = self.looks.look(node);
+        self.lettering.push(around.with(look.setting));
+        if UNSHOWN.contains(&name) || look.left_out == Some(true) {
             return Ok(false);
         }
         match name {
             "br" => self.flow.text("\n"),
-            "sup" => self.faces.push(Face::Raised),
-            "sub" => self.faces.push(Face::Lowered),
             "img" => self.flow.see_picture(),
             "table" => self.open_table(id)?,
             "tr" => match self.tables.last_mut() {
@@ -158,15 +160,14 @@ impl<'a> Page<'a> {
 
     fn leave(&mut self, id: Id) -> Result<(), Unreadable> {
         let Some(node) = self.tree.node(id) else { return Ok(()) };
+        if !matches!(node.content, Content::Text(_)) {
+            self.lettering.pop();
+        }
         let name = node.name();
-        if UNSHOWN.contains(&name) || is_hidden(node) {
+        if UNSHOWN.contains(&name) || self.looks.look(node).left_out == Some(true) {
             return Ok(());
         }
         match name {
-            "sup" | "sub" => {
-                self.faces.pop();
-                Ok(())
-            }
             "table" => match self.tables.pop() {
                 Some(Some(_)) => {
                     self.flow.close_table();
@@ -257,14 +258,4 @@ fn holders(tree: &Tree, wanted: impl Fn(&Node) -> bool) -> Vec<bool> {
 
 fn has_words(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
-}
-
-/// Whether an element says itself that it is not shown.
-fn is_hidden(node: &Node) -> bool {
-    let hides = |style: &str| {
-        let style: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
-        let style = style.to_ascii_lowercase();
-        ["display:none", "mso-hide:all", "text-decoration:line-through"].iter().any(|hiding| style.contains(hiding))
-    };
-    node.attribute("hidden").is_some() || node.attribute("style").is_some_and(hides)
 }

@@ -29,6 +29,17 @@ fn what_is_hidden_is_not_read() {
 }
 
 #[test]
+fn what_is_struck_out_is_not_read_and_digits_off_the_line_stay_apart() {
+    let html = "<style>/* x */ .an, span.mat { display: none } @media print { .in { display: none } }
+        p.gach{text-decoration:line-through}</style>25<sup>1</sup><s>30</s><del>31</del>        <span style='text-decoration: line-through'>32</span><span style='visibility:hidden'>33</span>        <span class='an'>34</span><span class='x mat'>35</span> <span class=in>in</span>        <span class=an style='display:inline'>ra</span><p class=gach>36<p>H<sub>2</sub>O";
+    assert_eq!(lines(html), ["đoạn 1: 25¹ in ra", "đoạn 2: H₂O"]);
+    let table =
+        "<table><tr><td>a<td style='visibility:hidden'>b<td>c<tr style='display:none'><td>d<tr><td>e<td>f</table>";
+    let expected = ["bảng 1 r0c0: a", "bảng 1 r0c2: c", "bảng 1 r1c0: e", "bảng 1 r1c1: f"];
+    assert_eq!(lines(table), expected);
+}
+
+#[test]
 fn spans_push_cells_aside() {
     let html = "<table><tr><th rowspan=2>a<th colspan=2>b<tr><td>c<td>d<tr><td>e<td>f<td>g</table>";
     let expected = [

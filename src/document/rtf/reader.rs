@@ -6,6 +6,8 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::encoding::{self, SIGNS};
 use super::{Edges, MarkedFlow, Merge, Token};
+use crate::document::face::Face;
+use crate::document::lettering::Lettering;
 use crate::document::{Document, Unreadable};
 
 /// Groups inside each other.
@@ -48,7 +50,7 @@ pub(super) struct Reader {
 struct Group {
     destination: Destination,
     font: Font,
-    is_hidden: bool,
+    lettering: Lettering,
     in_table: bool,
     depth: i32,
     /// How many characters behind `\u` stand for it.
@@ -87,7 +89,7 @@ impl Reader {
         let group = Group {
             destination: Destination::Text,
             font: Font::Letters(WINDOWS_1252),
-            is_hidden: false,
+            lettering: Lettering::default(),
             in_table: false,
             depth: 0,
             substitutes: 1,
@@ -197,7 +199,7 @@ impl Reader {
 
     fn shows(&self) -> bool {
         matches!(self.group.destination, Destination::Text | Destination::TextBox)
-            && !self.group.is_hidden
+            && self.group.lettering.is_read()
             && matches!(self.group.font, Font::Letters(_))
     }
 
@@ -214,9 +216,10 @@ impl Reader {
     }
 
     fn show(&mut self, text: &str) {
+        let text = self.group.lettering.face.read(text);
         match self.group.destination {
-            Destination::TextBox => self.boxes.push_str(text),
-            _ => self.flow.text(text),
+            Destination::TextBox => self.boxes.push_str(&text),
+            _ => self.flow.text(&text),
         }
     }
 
@@ -307,10 +310,14 @@ impl Reader {
             "intbl" => self.group.in_table = true,
             "itap" => self.group.depth = number.unwrap_or(0).clamp(0, MOST_TABLES),
             "plain" => {
-                self.group.is_hidden = false;
+                self.group.lettering = Lettering::default();
                 self.group.font = self.font(self.default_font);
             }
-            "v" | "deleted" => self.group.is_hidden = number != Some(0),
+            "v" | "deleted" => self.group.lettering.hidden = number != Some(0),
+            "strike" | "striked" => self.group.lettering.struck = number != Some(0),
+            "super" => self.group.lettering.face = if number == Some(0) { Face::Plain } else { Face::Raised },
+            "sub" => self.group.lettering.face = if number == Some(0) { Face::Plain } else { Face::Lowered },
+            "nosupersub" => self.group.lettering.face = Face::Plain,
             "f" => self.group.font = self.font(number.unwrap_or(0)),
             "uc" => self.group.substitutes = usize::try_from(number.unwrap_or(1)).unwrap_or(0),
             "deff" => self.default_font = number.unwrap_or(0),
@@ -376,7 +383,7 @@ impl Reader {
     }
 
     fn end_paragraph(&mut self, depth: usize) -> Result<(), Unreadable> {
-        if self.group.is_hidden {
+        if self.group.lettering.hidden {
             return Ok(());
         }
         self.flow.end_paragraph(depth)?;

@@ -22,6 +22,8 @@ fn vietnamese_is_read_in_every_encoding() {
 fn only_what_is_printed_is_read() {
     let hidden = r"{\rtf1{\info{\title nh\'e3n}}{\*\generator x}{\pict 0102}{\header dau}a{\v an}{\deleted xoa}b{\footnote chu}\~c\_d\-e\tab f\line g}";
     assert_eq!(lines(hidden), ["đoạn 1: ab\u{A0}c-de\tf\ng"]);
+    let struck = r"{\rtf1 25{\super 1}{\strike 30}\strike 31\strike0  a{\sub 2}\striked1 b\plain c}";
+    assert_eq!(lines(struck), ["đoạn 1: 25¹ a₂c"]);
     let field = r#"{\rtf1 x{\field{\*\fldinst HYPERLINK "http://a.example"}{\fldrslt ch\u7919?}}}"#;
     assert_eq!(lines(field), ["đoạn 1: xchữ"]);
     let shape = r"{\rtf1 a{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt \pard khung\par}}{\shprslt{khung}}}b\par c}";

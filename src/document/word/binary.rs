@@ -4,6 +4,7 @@
 
 use super::{Budget, Flow, Ole, fields::Fields};
 use crate::document::flow::MarkedFlow;
+use crate::document::lettering::Lettering;
 use crate::document::{Document, Unreadable};
 use crate::settings::Limits;
 
@@ -59,14 +60,14 @@ struct Assembly<'a> {
     formatting: &'a Formatting<'a>,
     flow: MarkedFlow,
     fields: Fields,
-    /// The stretch of the file that the last letter was looked up for, and whether its letters show.
-    run: (u32, u32, bool),
+    /// The stretch of the file that the last letter was looked up for, and how its letters are set.
+    run: (u32, u32, Lettering),
 }
 
 impl<'a> Assembly<'a> {
     fn new(formatting: &'a Formatting<'a>, limits: &Limits) -> Self {
         let flow = MarkedFlow::new(Flow::new(limits, TOLERANCE));
-        Self { formatting, flow, fields: Fields::default(), run: (0, 0, true) }
+        Self { formatting, flow, fields: Fields::default(), run: (0, 0, Lettering::default()) }
     }
 
     /// Takes one letter, and where in the file it stands.
@@ -92,12 +93,13 @@ impl<'a> Assembly<'a> {
     }
 
     fn push(&mut self, letter: char, position: u32) {
-        if self.shows(position) {
-            self.flow.push(letter);
+        let lettering = self.lettering(position);
+        if lettering.is_read() {
+            self.flow.text(&lettering.face.read(letter.encode_utf8(&mut [0; 4])));
         }
     }
 
-    fn shows(&mut self, position: u32) -> bool {
+    fn lettering(&mut self, position: u32) -> Lettering {
         let (start, end, _) = self.run;
         if !(start..end).contains(&position) {
             self.run = self.formatting.run(position);
@@ -113,7 +115,7 @@ impl<'a> Assembly<'a> {
             1 => mark == CELL_MARK,
             _ => properties.ends_inner_cell,
         };
-        if mark == PARAGRAPH_MARK && !self.shows(position) && !ends_cell && !properties.ends_row {
+        if mark == PARAGRAPH_MARK && self.lettering(position).hidden && !ends_cell && !properties.ends_row {
             // The mark was deleted or hidden: the next paragraph goes on here.
             return Ok(());
         }

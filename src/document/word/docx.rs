@@ -2,11 +2,17 @@
 //!
 //! Names are compared without their prefix, so that transitional, strict and Word 2003 XML are one.
 
+use super::styles::{self, Style, Styles};
 use super::{Flow, fields::Fields};
 use crate::document::flow::{Edges, Merge};
+use crate::document::face::Face;
+use crate::document::lettering::{Lettering, Setting};
 use crate::document::xml::{Piece, Tag, walk};
 use crate::document::{Document, Unreadable};
 use crate::settings::Limits;
+
+/// What may stand in a run and hold text of its own.
+const DRAWN: [&str; 4] = ["AlternateContent", "drawing", "pict", "object"];
 
 /// The name of the main part, out of the relationships of the package.
 pub(super) fn main_part(relations: &str) -> Option<String> {
@@ -23,8 +29,37 @@ pub(super) fn main_part(relations: &str) -> Option<String> {
     told.ok().and(main)
 }
 
-pub(super) fn read(xml: &str, limits: &Limits) -> Result<Document, Unreadable> {
-    let mut body = Body::new(limits);
+/// The named styles; none of a part that is broken.
+pub(super) fn styles(xml: &str) -> Styles {
+    let mut styles = Styles::default();
+    let mut open: Option<(String, Style)> = None;
+    let told = walk(xml, |piece| {
+        match piece {
+            Piece::Open(tag) if tag.name() == "style" => {
+                open = tag.attribute("styleId").map(|name| (name, Style::default()));
+            }
+            Piece::Open(tag) => {
+                if let Some((_, style)) = &mut open {
+                    match tag.name() {
+                        "basedOn" => style.base = tag.attribute("val"),
+                        name => set(&mut style.setting, name, tag),
+                    }
+                }
+            }
+            Piece::Close("style") => {
+                if let Some((name, style)) = open.take() {
+                    styles.add(name, style);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    });
+    told.map_or_else(|_| Styles::default(), |()| styles)
+}
+
+pub(super) fn read(xml: &str, styles: Styles, limits: &Limits) -> Result<Document, Unreadable> {
+    let mut body = Body::new(styles, limits);
     walk(xml, |piece| match piece {
         Piece::Open(tag) => body.open(tag),
         Piece::Close(_) => body.close(),
@@ -48,11 +83,11 @@ enum Element {
     Paragraph {
         /// Its mark was deleted: the next paragraph goes on where it ends.
         joins_next: bool,
+        /// How its style sets letters.
+        lettering: Lettering,
     },
     ParagraphProperties,
-    Run {
-        muted: bool,
-    },
+    Run(Lettering),
     RunProperties,
     Text,
     Table,
@@ -68,6 +103,8 @@ enum Element {
     /// A picture, a drawing or an embedded object; only text boxes in it hold text.
     Graphic,
     TextBox,
+    /// Its letters are drawn from right to left, whatever they are.
+    Reversed,
     /// One thing written in several ways, of which the first is read.
     Alternative {
         taken: bool,
@@ -86,10 +123,11 @@ struct Body {
     /// Whether we are in a graphic (true) or in a text box inside one (false), innermost last.
     drawn: Vec<bool>,
     fields: Fields,
+    styles: Styles,
 }
 
 impl Body {
-    fn new(limits: &Limits) -> Self {
+    fn new(styles: Styles, limits: &Limits) -> Self {
         let flow = Flow::new(limits, 0);
         Self {
             flow,
@@ -99,6 +137,7 @@ impl Body {
             muted: 0,
             drawn: Vec::new(),
             fields: Fields::default(),
+            styles,
         }
     }
 
@@ -121,8 +160,9 @@ impl Body {
         match element {
             Element::Skipped => self.skipped = self.skipped.saturating_sub(1),
             Element::Body => self.bodies = self.bodies.saturating_sub(1),
-            Element::Muted | Element::Run { muted: true } => self.muted = self.muted.saturating_sub(1),
-            Element::Paragraph { joins_next: false } => self.flow.end_paragraph()?,
+            Element::Muted => self.muted = self.muted.saturating_sub(1),
+            Element::Paragraph { joins_next: false, .. } => self.flow.end_paragraph()?,
+            Element::Reversed => self.flow.text("\u{202c}"),
             Element::Table => self.flow.close_table(),
             Element::Row { deleted: true, .. } => self.flow.drop_row(),
             Element::Cell { columns, merge } => self.close_cell(columns, merge),
@@ -149,9 +189,19 @@ impl Body {
     }
 
     fn show(&mut self, text: &str) {
-        if self.muted == 0 && !self.fields.is_code() {
-            self.flow.text(text);
+        let lettering = self.lettering();
+        if self.muted == 0 && !self.fields.is_code() && lettering.is_read() {
+            self.flow.text(&lettering.face.read(text));
         }
+    }
+
+    /// How the run is set whose text is being read.
+    fn lettering(&self) -> Lettering {
+        let run = self.elements.iter().rev().take(2).find_map(|element| match element {
+            Element::Run(lettering) => Some(*lettering),
+            _ => None,
+        });
+        run.unwrap_or_default()
     }
 
     fn recognise(&mut self, tag: Tag<'_>) -> Result<Element, Unreadable> {
@@ -161,6 +211,7 @@ impl Body {
             return Ok(if name == "body" { Element::Body } else { Element::Other });
         }
         let element = match (name, parent) {
+            (_, Element::Run(lettering)) if !lettering.is_read() && DRAWN.contains(&name) => Element::Skipped,
             ("AlternateContent", _) => Element::Alternative { taken: false },
             ("Choice" | "Fallback", Element::Alternative { taken }) => self.choose(taken),
             ("drawing" | "pict" | "object", _) => Element::Graphic,
@@ -173,7 +224,7 @@ impl Body {
                 Element::TextBox
             }
             _ if self.drawn.last() == Some(&true) => Element::Other,
-            (_, Element::Run { .. }) => self.recognise_in_run(name, tag),
+            (_, Element::Run(_)) => self.recognise_in_run(name, tag),
             (_, Element::RunProperties | Element::RowProperties) => self.recognise_property(name, tag),
             _ => self.recognise_structure(name, tag, parent)?,
         };
@@ -182,9 +233,13 @@ impl Body {
 
     fn recognise_structure(&mut self, name: &str, tag: Tag<'_>, parent: Element) -> Result<Element, Unreadable> {
         let element = match name {
-            "p" => Element::Paragraph { joins_next: false },
+            "p" => Element::Paragraph { joins_next: false, lettering: Lettering::default() },
             "pPr" => Element::ParagraphProperties,
-            "r" => Element::Run { muted: false },
+            "pStyle" => {
+                self.set_paragraph(tag);
+                Element::Other
+            }
+            "r" => Element::Run(self.paragraph_lettering()),
             "rPr" => Element::RunProperties,
             "tbl" => {
                 self.flow.open_table()?;
@@ -204,6 +259,15 @@ impl Body {
                 Element::Other
             }
             "del" | "moveFrom" => Element::Muted,
+            "bdo" if tag.attribute("val").is_some_and(|val| val == "rtl") => {
+                self.flow.text("\u{202e}");
+                Element::Reversed
+            }
+            // Formulas as their linear format writes them: a fraction, a power and an index are no number.
+            "den" | "sup" | "sub" => {
+                self.flow.text(if name == "den" { "/" } else { "^" });
+                Element::Other
+            }
             "sdt" => Element::ContentControl { shows_prompt: false },
             "showingPlcHdr" if is_on(tag) => {
                 self.note_prompt();
@@ -242,16 +306,20 @@ impl Body {
             return Element::Skipped;
         }
         match (name, self.elements.as_mut_slice()) {
-            // What is struck out counts as deleted, as what nobody sees does.
-            ("vanish" | "strike" | "dstrike", [.., Element::Run { muted }, Element::RunProperties])
-                if is_on(tag) && !*muted =>
-            {
-                *muted = true;
-                self.muted += 1;
+            (_, [.., Element::Run(lettering), Element::RunProperties]) => {
+                let setting = match name {
+                    "rStyle" => self.styles.setting(&tag.attribute("val").unwrap_or_default()),
+                    _ => {
+                        let mut setting = Setting { struck: Some(lettering.struck), ..Setting::default() };
+                        set(&mut setting, name, tag);
+                        setting
+                    }
+                };
+                *lettering = lettering.with(setting);
             }
             (
                 "del" | "moveFrom",
-                [.., Element::Paragraph { joins_next }, Element::ParagraphProperties, Element::RunProperties],
+                [.., Element::Paragraph { joins_next, .. }, Element::ParagraphProperties, Element::RunProperties],
             ) => *joins_next = true,
             ("del", [.., Element::Row { deleted, .. }, Element::RowProperties]) => *deleted = true,
             ("gridBefore", [.., Element::Row { next_column, .. }, Element::RowProperties]) => {
@@ -260,6 +328,22 @@ impl Body {
             _ => {}
         }
         Element::Other
+    }
+
+    /// Takes what the style of the paragraph being read says (`pPr` is the last open element).
+    fn set_paragraph(&mut self, tag: Tag<'_>) {
+        if let [.., Element::Paragraph { lettering, .. }, Element::ParagraphProperties] = self.elements.as_mut_slice() {
+            *lettering = lettering.with(self.styles.setting(&tag.attribute("val").unwrap_or_default()));
+        }
+    }
+
+    /// How the style of the paragraph being read sets letters.
+    fn paragraph_lettering(&self) -> Lettering {
+        let paragraph = self.elements.iter().rev().take(8).find_map(|element| match element {
+            Element::Paragraph { lettering, .. } => Some(*lettering),
+            _ => None,
+        });
+        paragraph.unwrap_or_default()
     }
 
     fn choose(&mut self, taken: bool) -> Element {
@@ -300,6 +384,17 @@ impl Body {
         });
         let first = row.map_or(0, |next| std::mem::replace(next, next.saturating_add(columns)));
         self.flow.close_cell(Edges::columns(first, columns), merge);
+    }
+}
+
+/// Takes one property of letters.
+fn set(setting: &mut Setting, name: &str, tag: Tag<'_>) {
+    match name {
+        "vanish" => setting.hidden = Some(is_on(tag)),
+        "strike" => setting.struck = Some(is_on(tag)),
+        "dstrike" => setting.struck = Some(is_on(tag) || setting.struck == Some(true)),
+        "vertAlign" => setting.face = Some(tag.attribute("val").map_or(Face::Plain, |val| styles::face(&val))),
+        _ => {}
     }
 }
 

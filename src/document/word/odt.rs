@@ -1,9 +1,9 @@
 //! The content of an OpenDocument text (ODF 1.3 part 3) told to a [`Flow`].
 
-use std::collections::HashSet;
-
 use super::Flow;
+use super::styles::{self, Style, Styles};
 use crate::document::flow::{Edges, Merge};
+use crate::document::lettering::Lettering;
 use crate::document::xml::{Piece, Tag, walk};
 use crate::document::{Document, Unreadable};
 use crate::settings::Limits;
@@ -11,8 +11,20 @@ use crate::settings::Limits;
 /// No more columns or spaces are believed to stand in a row.
 const MOST_REPEATS: u32 = 1000;
 
-pub(super) fn read(xml: &str, limits: &Limits) -> Result<Document, Unreadable> {
-    let mut content = Content::new(limits);
+/// The named styles; none of a part that is broken.
+pub(super) fn styles(xml: &str) -> Styles {
+    let mut sheet = StyleSheet::default();
+    let told = walk(xml, |piece| {
+        if let Piece::Open(tag) = piece {
+            sheet.take(tag);
+        }
+        Ok(())
+    });
+    told.map_or_else(|_| Styles::default(), |()| sheet.finish())
+}
+
+pub(super) fn read(xml: &str, styles: Styles, limits: &Limits) -> Result<Document, Unreadable> {
+    let mut content = Content::new(styles, limits);
     walk(xml, |piece| match piece {
         Piece::Open(tag) => content.open(tag),
         Piece::Close(_) => content.close(),
@@ -31,7 +43,8 @@ enum Element {
     Skipped,
     /// The body of a text document.
     Body,
-    Paragraph,
+    Paragraph(Lettering),
+    Span(Lettering),
     Table,
     Row {
         next_column: u32,
@@ -50,16 +63,53 @@ struct Content {
     bodies: usize,
     skipped: usize,
     paragraphs: usize,
-    /// The automatic style being read, and those that hide text.
-    style: String,
-    hiding: HashSet<String>,
+    styles: StyleSheet,
+}
+
+/// The styles read so far, and the one being read.
+#[derive(Default)]
+struct StyleSheet {
+    styles: Styles,
+    open: Option<(String, Style)>,
+}
+
+impl StyleSheet {
+    fn take(&mut self, tag: Tag<'_>) {
+        match tag.name() {
+            "style" => {
+                self.close();
+                let style = Style { base: tag.attribute("parent-style-name"), ..Style::default() };
+                self.open = tag.attribute("name").map(|name| (name, style));
+            }
+            "text-properties" => {
+                if let Some((_, Style { setting, .. })) = &mut self.open {
+                    let is_line = |line: String| line != "none";
+                    setting.hidden = tag.attribute("display").map(|display| display == "none");
+                    let line = tag.attribute("text-line-through-style");
+                    setting.struck = line.or_else(|| tag.attribute("text-line-through-type")).map(is_line);
+                    setting.face = tag.attribute("text-position").map(|position| styles::face(&position));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some((name, style)) = self.open.take() {
+            self.styles.add(name, style);
+        }
+    }
+
+    fn finish(mut self) -> Styles {
+        self.close();
+        self.styles
+    }
 }
 
 impl Content {
-    fn new(limits: &Limits) -> Self {
-        let flow = Flow::new(limits, 0);
-        let (style, hiding) = Default::default();
-        Self { flow, elements: Vec::new(), bodies: 0, skipped: 0, paragraphs: 0, style, hiding }
+    fn new(styles: Styles, limits: &Limits) -> Self {
+        let styles = StyleSheet { styles, open: None };
+        Self { flow: Flow::new(limits, 0), elements: Vec::new(), bodies: 0, skipped: 0, paragraphs: 0, styles }
     }
 
     fn open(&mut self, tag: Tag<'_>) -> Result<(), Unreadable> {
@@ -71,7 +121,7 @@ impl Content {
         match element {
             Element::Skipped => self.skipped += 1,
             Element::Body => self.bodies += 1,
-            Element::Paragraph => self.paragraphs += 1,
+            Element::Paragraph(_) => self.paragraphs += 1,
             _ => {}
         }
         self.elements.push(element);
@@ -82,7 +132,7 @@ impl Content {
         match self.elements.pop() {
             Some(Element::Skipped) => self.skipped = self.skipped.saturating_sub(1),
             Some(Element::Body) => self.bodies = self.bodies.saturating_sub(1),
-            Some(Element::Paragraph) => {
+            Some(Element::Paragraph(_)) => {
                 self.paragraphs = self.paragraphs.saturating_sub(1);
                 self.flow.end_paragraph()?;
             }
@@ -98,28 +148,45 @@ impl Content {
     }
 
     fn text(&mut self, text: &str) {
-        if self.skipped == 0 && self.paragraphs > 0 {
-            self.flow.collapsed_text(text);
+        let lettering = self.lettering();
+        if self.skipped == 0 && self.paragraphs > 0 && lettering.is_read() {
+            self.flow.collapsed_text(&lettering.face.read(text));
         }
+    }
+
+    /// How the letters are set that come next.
+    fn lettering(&self) -> Lettering {
+        let around = self.elements.iter().rev().find_map(|element| match element {
+            Element::Paragraph(lettering) | Element::Span(lettering) => Some(*lettering),
+            Element::TextBox | Element::Cell { .. } => Some(Lettering::default()),
+            _ => None,
+        });
+        around.unwrap_or_default()
+    }
+
+    /// The same in an element that names a style.
+    fn styled(&self, around: Lettering, tag: Tag<'_>) -> Lettering {
+        tag.attribute("style-name").map_or(around, |style| around.with(self.styles.styles.setting(&style)))
     }
 
     /// Before the body come the automatic styles.
     fn recognise_outside(&mut self, tag: Tag<'_>) -> Element {
         match tag.name() {
-            "text" => return Element::Body,
-            "style" => self.style = tag.attribute("name").unwrap_or_default(),
-            "text-properties" if tag.attribute("display").is_some_and(|display| display == "none") => {
-                self.hiding.insert(std::mem::take(&mut self.style));
+            "text" => {
+                self.styles.close();
+                Element::Body
             }
-            _ => {}
+            _ => {
+                self.styles.take(tag);
+                Element::Other
+            }
         }
-        Element::Other
     }
 
     fn recognise(&mut self, tag: Tag<'_>) -> Result<Element, Unreadable> {
         let element = match tag.name() {
-            "p" | "h" => Element::Paragraph,
-            "span" if tag.attribute("style-name").is_some_and(|style| self.hiding.contains(&style)) => Element::Skipped,
+            "p" | "h" => Element::Paragraph(self.styled(Lettering::default(), tag)),
+            "span" => Element::Span(self.styled(self.lettering(), tag)),
             "s" => {
                 self.flow.text(&" ".repeat(tag.number("c").unwrap_or(1).min(MOST_REPEATS) as usize));
                 Element::Other

@@ -186,6 +186,44 @@ fn what_opendocument_hides_is_not_read() {
 }
 
 #[test]
+fn what_is_struck_out_is_not_read_and_digits_off_the_line_stay_apart() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let raised = r#"<w:vertAlign w:val="superscript"/>"#;
+    let body = [
+        run("<w:strike/><w:dstrike w:val='0'/>", "30") + &run("<w:strike w:val='0'/>", "25") + &run(raised, "1"),
+        run("<w:rStyle w:val='An'/>", "9") + &run("<w:rStyle w:val='Con'/>", "8") + &run("", "7"),
+        format!("<w:pPr><w:pStyle w:val='An'/></w:pPr>{}", run("", "6") + &run("<w:vanish w:val='0'/>", "5")),
+        "<m:oMath><m:f><m:num><m:r><m:t>3</m:t></m:r></m:num><m:den><m:r><m:t>4</m:t></m:r></m:den></m:f></m:oMath>"
+            .into(),
+        r#"<w:bdo w:val="rtl"><w:r><w:t>12</w:t></w:r></w:bdo>"#.into(),
+    ];
+    let styles = r#"<w:styles xmlns:w="w"><w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>
+        <w:style w:styleId="Con"><w:basedOn w:val="An"/></w:style></w:styles>"#;
+    let types = r#"<Types><Override PartName="/word/document.xml" ContentType="wordprocessingml."/></Types>"#;
+    let body: String = body.iter().map(|paragraph| format!("<w:p>{paragraph}</w:p>")).collect();
+    let document = format!(r#"<w:document xmlns:w="{W}" xmlns:m="m"><w:body>{body}</w:body></w:document>"#);
+    let docx =
+        package(&[("[Content_Types].xml", types), ("word/document.xml", &document), ("word/styles.xml", styles)]);
+    let expected = ["đoạn 1: 25¹", "đoạn 2: 7", "đoạn 3: 5", "đoạn 4: 3/4", "đoạn 5: \u{202e}12\u{202c}"];
+    assert_eq!(shown(&read(&docx).unwrap()), expected);
+
+    let style = |name: &str, says: &str| {
+        format!(r#"<style:style style:name="{name}"><style:text-properties {says}/></style:style>"#)
+    };
+    let styles = style("bo", r#"style:text-line-through-style="solid""#)
+        + &style("giu", r#"style:text-line-through-style="none""#)
+        + &style("mu", r#"style:text-position="super 58%""#);
+    let content = format!(
+        r#"<office:document-content><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>
+        <text:p>25<text:span text:style-name="mu">1</text:span><text:span text:style-name="bo">30</text:span></text:p>
+        <text:p text:style-name="bo">9<text:span text:style-name="giu">8</text:span></text:p>
+        </office:text></office:body></office:document-content>"#
+    );
+    let odt = package(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)]);
+    assert_eq!(shown(&read(&odt).unwrap()), ["đoạn 1: 25¹", "đoạn 2: 8"]);
+}
+
+#[test]
 fn a_scan_pasted_into_a_document_is_a_picture() {
     let scan = "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>";
     assert_eq!(read(&docx(scan)), Err(Unreadable::Picture));

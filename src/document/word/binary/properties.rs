@@ -1,8 +1,10 @@
-//! How paragraphs and characters are formatted, as far as it decides what is read: tables, hidden and deleted text
+//! How paragraphs and characters are formatted, as far as it decides what is read: tables, hidden, struck and deleted text
 //! (MS-DOC 2.6, 2.9.33 ChpxFkp, 2.9.175 PapxFkp).
 
 use super::header::{Header, Place, u16_at, u32_at};
 use crate::document::flow::{Edges, Merge};
+use crate::document::face::Face;
+use crate::document::lettering::Lettering;
 
 /// The size of a page of formatting.
 const PAGE: usize = 512;
@@ -13,6 +15,9 @@ const PAGE_NUMBER: u32 = 0x003F_FFFF;
 /// Properties (sprm) of characters.
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083C;
+const STRUCK: u16 = 0x0837;
+const STRUCK_TWICE: u16 = 0x2A53;
+const POSITION: u16 = 0x2A48;
 const SYMBOL: u16 = 0x6A09;
 
 /// Properties of paragraphs.
@@ -69,17 +74,23 @@ impl<'a> Formatting<'a> {
         }
     }
 
-    /// The stretch of characters formatted like the one at a position, and whether it shows.
-    pub fn run(&self, position: u32) -> (u32, u32, bool) {
-        let Some(run) = find(&self.characters, position) else { return (position, position, true) };
-        let mut shows = true;
+    /// The stretch of characters formatted like the one at a position, and how they are set.
+    pub fn run(&self, position: u32) -> (u32, u32, Lettering) {
+        let mut lettering = Lettering::default();
+        let Some(run) = find(&self.characters, position) else { return (position, position, lettering) };
         each_property(run.properties, |property, operand| {
-            let is_on = operand.first().is_some_and(|value| matches!(value, 1 | 0x81));
-            if property == SYMBOL || (matches!(property, DELETED | HIDDEN) && is_on) {
-                shows = false;
+            let value = operand.first().copied().unwrap_or(0);
+            let is_on = matches!(value, 1 | 0x81);
+            match property {
+                SYMBOL => lettering.hidden = true,
+                DELETED | HIDDEN => lettering.hidden |= is_on,
+                STRUCK | STRUCK_TWICE => lettering.struck |= is_on,
+                POSITION if value == 1 => lettering.face = Face::Raised,
+                POSITION if value == 2 => lettering.face = Face::Lowered,
+                _ => {}
             }
         });
-        (run.start, run.end, shows)
+        (run.start, run.end, lettering)
     }
 
     /// The properties of the paragraph whose mark stands at a position.
