@@ -135,10 +135,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
     fn under_heads(&self, mark: &Mark, heads: &[Head]) -> (Vec<Figure>, String) {
         let in_column = |head: &Head| Area { left: head.area.left, right: head.area.right, ..mark.area };
         let amounts: Vec<&Head> = heads.iter().filter(|head| head.role == Role::Amount).collect();
-        let others: Vec<&Head> = heads
-            .iter()
-            .filter(|head| matches!(head.role, Role::Other | Role::Rival) && !head.area.overlaps_columns(&mark.area))
-            .collect();
+        let is_other = |head: &&Head| matches!(head.role, Role::Other | Role::Rival | Role::Content);
+        let others: Vec<&Head> =
+            heads.iter().filter(is_other).filter(|head| !head.area.overlaps_columns(&mark.area)).collect();
         let note = heads.iter().filter(|head| head.role == Role::Note).flat_map(|head| self.spots(in_column(head)));
         let note = note.map(|(_, spot)| text::without_leaders(&spot.text)).collect::<Vec<_>>().join("\n");
         let headless = self.headless(mark, heads);

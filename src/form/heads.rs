@@ -190,7 +190,10 @@ fn segments(heads: &[Head]) -> Vec<&[Head]> {
     for (index, head) in heads.iter().enumerate().skip(1) {
         let current = heads.get(start..index).unwrap_or_default();
         let gap = current.last().is_some_and(|before| head.area.left > before.area.right);
-        let again = head.role != Role::Other && current.iter().any(|before| before.role == head.role);
+        let has = |role: Role| current.iter().any(|before| before.role == role);
+        // A second head for what is asked begins a table only behind a whole one: `Nội dung | Chỉ tiêu | Thực hiện`.
+        let whole = has(Role::Amount) || has(Role::Note) || has(Role::Other);
+        let again = head.role != Role::Other && has(head.role) && (head.role != Role::Content || whole);
         if again || (gap && current.iter().any(|before| before.role == Role::Content)) {
             segments.push(current);
             start = index;

@@ -89,21 +89,56 @@ pub fn read_file(name: &str, bytes: &[u8], finder: &Finder, limits: &Limits) -> 
         .collect()
 }
 
-/// Reads the HTML of a mail where it holds a table, which plain text flattens; else its plain text, with which the HTML
-/// must agree where both hold a whole report.
+/// Reads the text of a mail, or its HTML where that holds a table, which plain text flattens, or where the text holds no
+/// form. A person sees one of the two: where they report different figures, both are given.
 fn read_text(text: &str, html: Option<&str>, finder: &Finder, limits: &Limits) -> Vec<Reading> {
-    let rich = |html: &str| document::html::read_text(html, limits).map(|document| finder.find(&document));
-    let rich = html.and_then(|html| rich(html).ok()).unwrap_or_default();
-    let has_tables = html.is_some_and(|html| html.contains("<table") || html.contains("<TABLE"));
-    let whole = |forms: &[Form]| forms.iter().all(Form::has_all_figures);
-    let forms = if has_tables && !rich.is_empty() {
-        rich
-    } else {
-        let mut forms = finder.find(&document::text::read(text));
-        if whole(&forms) && whole(&rich) && !forms.is_empty() {
-            forms.extend(rich);
-        }
-        forms
-    };
-    vec![Reading { trail: Vec::new(), outcome: Ok(forms) }]
+    let plain = finder.find(&document::text::read(text));
+    let rich = html.and_then(|html| document::html::read_text(html, limits).ok());
+    let rich = rich.map(|document| finder.find(&document)).unwrap_or_default();
+    let has_table = html.is_some_and(|html| html.contains("<table") || html.contains("<TABLE"));
+    let (mut first, second) = if has_table { (rich, plain) } else { (plain, rich) };
+    if !first.iter().any(Form::is_filled) || disagree(&first, &second) {
+        first.extend(second);
+    }
+    first.truncate(MOST_FORMS);
+    vec![Reading { trail: Vec::new(), outcome: Ok(first) }]
+}
+
+/// Whether the first filled forms of both report different counts.
+fn disagree(one: &[Form], other: &[Form]) -> bool {
+    let filled = |form: &&Form| form.is_filled();
+    let (Some(one), Some(other)) = (one.iter().find(filled), other.iter().find(filled)) else { return false };
+    let pairs = one.figures.iter().zip(&other.figures);
+    pairs
+        .into_iter()
+        .any(|((_, one), (_, other))| matches!((&one.reading, &other.reading), (Ok(one), Ok(other)) if one != other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(text: &str, html: &str) -> Vec<Option<u64>> {
+        let campaign = Campaign::built_in();
+        let mut readings = read_text(text, Some(html), &Finder::new(&campaign), &Limits::default());
+        let forms = readings.remove(0).outcome.unwrap();
+        forms.iter().map(|form| form.figures.first().and_then(|(_, figure)| figure.reading.ok())).collect()
+    }
+
+    fn report(informed: u64) -> String {
+        let labels: Vec<String> = Campaign::built_in().fields.iter().map(|field| field.label.clone()).collect();
+        format!("{}: Cục Mẫu<br>\n{}: {informed}<br>\n{}: 20", labels[0], labels[2], labels[3])
+    }
+
+    #[test]
+    fn a_report_in_the_html_alone_is_found() {
+        assert_eq!(counts("Xem bản HTML.", &report(25)), [Some(25)]);
+    }
+
+    #[test]
+    fn a_text_and_its_html_count_once_unless_they_differ() {
+        let text = report(25).replace("<br>", "");
+        assert_eq!(counts(&text, &report(25)), [Some(25)]);
+        assert_eq!(counts(&text, &report(26)), [Some(25), Some(26)]);
+    }
 }

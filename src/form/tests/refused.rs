@@ -360,3 +360,24 @@ fn figures_in_an_annex_to_another_letter_of_the_centre_are_left_to_a_person() {
     assert!(older.figures.iter().all(|(_, figure)| figure.reading == Err(NotACount::Ambiguous)));
     assert_eq!(older.figures[0].1.shown, "25");
 }
+
+#[test]
+fn a_target_beside_what_was_reached_is_not_taken_for_it() {
+    let form = one(&sheet(&[
+        "A1: Tên đơn vị: X Y",
+        "A3: STT",
+        "B3: Nội dung",
+        "C3: Chỉ tiêu",
+        "D3: Thực hiện",
+        "E3: Ghi chú",
+        "A4: 1",
+        "B4: #i",
+        "C4: 40",
+        "D4: 25",
+        "A5: 2",
+        "B5: #d",
+        "C5: 40",
+        "D5: 20",
+    ]));
+    assert_eq!(form.counts(), (Err(Ambiguous), Err(Ambiguous)));
+}
