@@ -2,7 +2,8 @@
 //! rendering, no recognition of pictures, no scripts, nothing fetched from outside the file.
 //!
 //! The path through this folder: `stream` unpacks under a budget, `font` turns codes into characters, `content`
-//! follows the drawing instructions of a page (`text` those of text), `sheet` keeps what a reader sees of them, `line` and `cell` put
+//! follows the drawing instructions of a page (`text` those of text, `annotation` those of fields and notes, `layers`
+//! which parts are off), `sheet` keeps what a reader sees of them (`struck` what is crossed out), `line` and `cell` put
 //! letters together, `grid` finds ruled tables, `column` tables without rules, `paragraph` joins wrapped lines, and
 //! `layout` puts a page in reading order.
 
@@ -15,12 +16,14 @@ use super::{Document, Unreadable};
 use crate::settings::Limits;
 use budget::Budget;
 
+mod annotation;
 mod budget;
 mod cell;
 mod column;
 mod content;
 mod font;
 mod grid;
+mod layers;
 mod layout;
 mod line;
 mod paragraph;
@@ -28,6 +31,7 @@ mod path;
 mod sheet;
 mod state;
 mod stream;
+mod struck;
 mod text;
 
 /// Pages that are read; a report has two or three, and a file with more is refused as too large.
@@ -55,9 +59,10 @@ fn read_trusting(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> 
         return Err(Unreadable::TooLarge);
     }
     let fonts = font::Fonts::new();
+    let layers = layers::Layers::of(&pdf);
     let mut sheets = Vec::new();
     for page in pages.iter() {
-        sheets.push(read_page(page, &fonts, &mut budget)?);
+        sheets.push(read_page(page, &fonts, &layers, &mut budget)?);
     }
     if !sheets.iter().any(sheet::Visible::is_text) {
         let blank = sheets.iter().all(sheet::Visible::is_blank);
@@ -66,10 +71,15 @@ fn read_trusting(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> 
     Ok(layout::document(&sheets, limits))
 }
 
-fn read_page<'a>(page: &Page<'a>, fonts: &font::Fonts<'a>, budget: &mut Budget) -> Result<sheet::Visible, Unreadable> {
+fn read_page<'a>(
+    page: &Page<'a>,
+    fonts: &font::Fonts<'a>,
+    layers: &layers::Layers,
+    budget: &mut Budget,
+) -> Result<sheet::Visible, Unreadable> {
     let (width, height) = page.render_dimensions();
     let mut sheet = sheet::Sheet::new(f64::from(width), f64::from(height));
-    content::draw_page(page, fonts, budget, &mut sheet)?;
+    content::draw_page(page, fonts, layers, budget, &mut sheet)?;
     Ok(sheet.seen())
 }
 

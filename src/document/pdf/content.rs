@@ -8,6 +8,7 @@ use hayro_syntax::page::{Page, Resources};
 
 use super::budget::Budget;
 use super::font::Fonts;
+use super::layers::Layers;
 use super::path::Path;
 use super::sheet::Sheet;
 use super::state::{State, affine};
@@ -16,29 +17,27 @@ use super::text::{Pen, Span};
 use crate::document::Unreadable;
 
 /// Forms inside forms.
-const FORMS: u32 = 12;
+pub(super) const FORMS: u32 = 12;
 /// States kept by `q` and not yet brought back.
 const STATES: usize = 512;
 /// Marked sequences inside each other.
 const SPANS: usize = 512;
 /// Annotations of one page.
 const ANNOTATIONS: usize = 2_000;
-/// Flags of an annotation that is not shown: hidden, and no view.
-const NOT_SHOWN: u32 = 0b10_0010;
 
 /// Draws a page, and what filled-in fields and notes show upon it.
 pub(super) fn draw_page<'a>(
     page: &Page<'a>,
     fonts: &Fonts<'a>,
+    layers: &Layers,
     budget: &mut Budget,
     sheet: &mut Sheet,
 ) -> Result<(), Unreadable> {
     let ctm = Affine::new(page.initial_transform(true).as_coeffs());
     let state = State::new(ctm, sheet.page());
-    let mut drawing = Drawing { fonts, budget, sheet, state, saved: Vec::new(), notes: false };
+    let mut drawing = Drawing { fonts, layers, budget, sheet, state, saved: Vec::new(), marks: false };
     let data = drawing.page_data(page)?;
     drawing.follow(&data, page.resources(), FORMS)?;
-    drawing.notes = true;
     let notes = page.raw().get::<Array<'_>>(b"Annots");
     for note in notes.iter().flat_map(|notes| notes.iter::<Dict<'_>>()).take(ANNOTATIONS) {
         drawing.state = State::new(ctm, drawing.sheet.page());
@@ -47,14 +46,15 @@ pub(super) fn draw_page<'a>(
     Ok(())
 }
 
-struct Drawing<'a, 'd> {
+pub(super) struct Drawing<'a, 'd> {
     fonts: &'d Fonts<'a>,
+    pub(super) layers: &'d Layers,
     budget: &'d mut Budget,
-    sheet: &'d mut Sheet,
-    state: State<'a>,
+    pub(super) sheet: &'d mut Sheet,
+    pub(super) state: State<'a>,
     saved: Vec<State<'a>>,
-    /// Areas of annotations do not hide what is under them: they mark it.
-    notes: bool,
+    /// Areas do not hide what is under them: those of a note that marks it.
+    pub(super) marks: bool,
 }
 
 impl<'a> Drawing<'a, '_> {
@@ -81,7 +81,7 @@ impl<'a> Drawing<'a, '_> {
         let mut path = Path::default();
         let mut clips = false;
         let mut pen = Pen::default();
-        let mut spans: Vec<Option<Span>> = Vec::new();
+        let mut spans: Vec<(Option<Span>, bool)> = Vec::new();
         let mut ops = TypedIter::new(data);
         while let Some(op) = ops.next() {
             self.budget.take_step()?;
@@ -100,12 +100,16 @@ impl<'a> Drawing<'a, '_> {
                 Op::InlineImage(_) => self.picture(true),
                 Op::Shading(_) => {}
                 Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => clips = true,
-                Op::BeginMarkedContent(_) if spans.len() < SPANS => spans.push(None),
+                Op::BeginMarkedContent(_) if spans.len() < SPANS => spans.push((None, false)),
                 Op::BeginMarkedContentWithProperties(mark) if spans.len() < SPANS => {
-                    spans.push(Span::begin(mark.1, resources, self.sheet));
+                    let hidden = mark.0.as_ref() == b"OC" && self.layers.hide_marked(mark.1, resources);
+                    self.sheet.hide(hidden);
+                    spans.push((Span::begin(mark.1, resources, self.sheet), hidden));
                 }
                 Op::EndMarkedContent(_) => {
-                    if let Some(Some(span)) = spans.pop() {
+                    let (span, hidden) = spans.pop().unwrap_or_default();
+                    self.sheet.unhide(hidden);
+                    if let Some(span) = span {
                         span.end(self.sheet);
                     }
                 }
@@ -124,6 +128,7 @@ impl<'a> Drawing<'a, '_> {
                 }
             }
         }
+        spans.iter().for_each(|(_, hidden)| self.sheet.unhide(*hidden));
         self.saved.truncate(floor);
         Ok(())
     }
@@ -190,7 +195,7 @@ impl<'a> Drawing<'a, '_> {
         let ink = self.state.ink;
         let filled = path.filled();
         self.sheet.rule(filled.rules);
-        if !self.notes && !ink.is_glass() {
+        if !self.marks && !ink.is_glass() {
             for area in filled.areas {
                 let area = area.intersect(self.state.clip);
                 self.sheet.fill(area, ink.is_opaque(), ink.white);
@@ -249,6 +254,9 @@ impl<'a> Drawing<'a, '_> {
 
     fn draw_object(&mut self, object: &Stream<'a>, resources: &Resources<'a>, depth: u32) -> Result<(), Unreadable> {
         let dict = object.dict();
+        if self.layers.hide(dict, b"OC") {
+            return Ok(());
+        }
         match dict.get::<Name<'_>>(b"Subtype").as_deref() {
             Some(b"Image") => {
                 let see_through = [b"SMask".as_slice(), b"Mask", b"ImageMask"].iter().any(|key| dict.contains_key(key));
@@ -260,7 +268,12 @@ impl<'a> Drawing<'a, '_> {
         }
     }
 
-    fn draw_form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, depth: u32) -> Result<(), Unreadable> {
+    pub(super) fn draw_form(
+        &mut self,
+        form: &Stream<'a>,
+        resources: &Resources<'a>,
+        depth: u32,
+    ) -> Result<(), Unreadable> {
         let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
         self.budget.take_form()?;
         let Some(data) = stream::unpack(form, self.budget)? else { return Ok(()) };
@@ -278,33 +291,6 @@ impl<'a> Drawing<'a, '_> {
         let drawn = self.follow(&data, own.as_ref().unwrap_or(resources), depth);
         self.state = before;
         drawn
-    }
-
-    /// Draws how an annotation looks (PDF 32000-1, 12.5.5): its form, fitted into its rectangle.
-    fn draw_annotation(&mut self, note: &Dict<'a>, resources: &Resources<'a>) -> Result<(), Unreadable> {
-        let hidden = note.get::<u32>(b"F").unwrap_or(0) & NOT_SHOWN != 0;
-        let Some(form) = appearance(note).filter(|_| !hidden) else { return Ok(()) };
-        let (Some(place), Some(bounds)) = (note.get::<[f64; 4]>(b"Rect"), form.dict().get::<[f64; 4]>(b"BBox")) else {
-            return Ok(());
-        };
-        let rect = |[x0, y0, x1, y1]: [f64; 4]| Rect::new(x0, y0, x1, y1).abs();
-        let matrix = form.dict().get::<[f64; 6]>(b"Matrix").map_or(Affine::IDENTITY, Affine::new);
-        let (place, drawn) = (rect(place), matrix.transform_rect_bbox(rect(bounds)));
-        if drawn.area() <= 0.0 {
-            return Ok(());
-        }
-        let (across, down) = (place.width() / drawn.width(), place.height() / drawn.height());
-        let shift = (place.x0 - across * drawn.x0, place.y0 - down * drawn.y0);
-        self.state.ctm *= Affine::translate(shift) * Affine::scale_non_uniform(across, down);
-        self.draw_form(&form, resources, FORMS)
-    }
-}
-
-fn appearance<'a>(note: &Dict<'a>) -> Option<Stream<'a>> {
-    match note.get::<Dict<'_>>(b"AP")?.get::<Object<'_>>(b"N")? {
-        Object::Stream(form) => Some(form),
-        Object::Dict(states) => states.get::<Stream<'_>>(note.get::<Name<'_>>(b"AS")?),
-        _ => None,
     }
 }
 

@@ -4,7 +4,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::font::UNKNOWN;
 use super::sheet::Glyph;
+use crate::document::face::Face;
 
 /// A gap wider than this parts two words, in heights of the font.
 const WORD_GAP: f64 = 0.15;
@@ -14,6 +16,11 @@ const COLUMN_GAP: f64 = 1.0;
 const PLACED_GAP: f64 = 0.12;
 /// How far the feet of letters of one line may be apart, in heights of the font: superscripts still belong.
 const SAME_FOOT: f64 = 0.4;
+/// How much smaller than its line a letter off it is, and how far its foot is from that of the line, in heights of it.
+const OFF_LINE_SIZE: f64 = 0.85;
+const OFF_LINE: f64 = 0.12;
+/// Two digits that cover so much of each other, in widths, cannot be read.
+const OVERPRINTED: f64 = 0.5;
 /// The same letter painted again within this distance only makes it bolder, in heights of the font.
 const PAINTED_TWICE: f64 = 0.12;
 
@@ -73,15 +80,16 @@ pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
             _ => rows.push((glyph.y, glyph.size, vec![glyph])),
         }
     }
-    let lines = rows.into_iter().map(|(y, size, row)| Line { pieces: pieces(row), y, size });
+    let lines = rows.into_iter().map(|(y, size, row)| Line { pieces: pieces(row, y, size), y, size });
     lines.filter(|line| !line.pieces.is_empty()).collect()
 }
 
 /// The pieces of the letters of one line.
-fn pieces(mut row: Vec<Glyph>) -> Vec<Piece> {
+fn pieces(mut row: Vec<Glyph>, foot: f64, size: f64) -> Vec<Piece> {
     // A mark of its own stands over its letter, not before it.
     let place = |glyph: &Glyph| if is_mark(&glyph.text) { (glyph.x0 + glyph.x1) / 2.0 } else { glyph.x0 };
     row.sort_by(|a, b| place(a).total_cmp(&place(b)));
+    set_off_line(&mut row, foot, size);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut spaced = false;
     let mut in_first_word = true;
@@ -103,6 +111,9 @@ fn pieces(mut row: Vec<Glyph>) -> Vec<Piece> {
                     piece.text.push(' ');
                     in_first_word = false;
                 }
+                if last.as_ref().is_some_and(|last| overprints(last, &glyph)) {
+                    piece.text.push(UNKNOWN);
+                }
                 piece.text.push_str(&glyph.text);
                 piece.x1 = piece.x1.max(glyph.x1);
                 if in_first_word {
@@ -122,6 +133,36 @@ fn pieces(mut row: Vec<Glyph>) -> Vec<Piece> {
         piece.text = composed(&piece.text);
     }
     pieces
+}
+
+/// Tells the digits that stand off the line beside letters upon it, or beside others that do: the marks of notes,
+/// exponents.
+fn set_off_line(row: &mut [Glyph], foot: f64, size: f64) {
+    let face = |glyph: &Glyph| {
+        let small = glyph.size < OFF_LINE_SIZE * size && glyph.text.chars().all(|letter| letter.is_ascii_digit());
+        match (foot - glyph.y) / size {
+            above if small && above > OFF_LINE => Face::Raised,
+            above if small && above < -OFF_LINE => Face::Lowered,
+            _ => Face::Plain,
+        }
+    };
+    if row.iter().all(|glyph| face(glyph) == Face::Plain) {
+        return;
+    }
+    let touch = |one: &Glyph, other: &Glyph| other.x0 - one.x1 < WORD_GAP * size;
+    let stretches = row.chunk_by_mut(|one, other| touch(one, other));
+    for stretch in stretches.filter(|stretch| stretch.iter().any(|glyph| face(glyph) == Face::Plain)) {
+        for glyph in stretch {
+            glyph.text = face(glyph).read(&glyph.text).into_owned();
+        }
+    }
+}
+
+/// Whether a digit was painted over another one.
+fn overprints(one: &Glyph, other: &Glyph) -> bool {
+    let is_digit = |glyph: &Glyph| glyph.text.chars().any(char::is_numeric);
+    let narrower = (one.x1 - one.x0).min(other.x1 - other.x0);
+    is_digit(one) && is_digit(other) && one.x1 - other.x0 > OVERPRINTED * narrower
 }
 
 /// The gap from which a letter begins a piece of its own, in heights of the font.

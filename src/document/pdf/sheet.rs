@@ -3,6 +3,7 @@
 use hayro_font::kurbo::{Point, Rect};
 
 use super::font::UNKNOWN;
+use super::struck;
 
 /// Beyond this many comparisons of letters with areas, areas are left out of account: only a picture has so many.
 const COMPARISONS: usize = 50_000_000;
@@ -88,6 +89,8 @@ pub(super) struct Sheet {
     rules: Vec<Rule>,
     pictures: f64,
     drawn: bool,
+    /// Layers that are off around what is being painted.
+    hidden: usize,
 }
 
 /// What is seen of one page: for each direction of text its letters and lines, the direction of most letters first.
@@ -116,6 +119,7 @@ impl Sheet {
             rules: Vec::new(),
             pictures: 0.0,
             drawn: false,
+            hidden: 0,
         }
     }
 
@@ -123,8 +127,18 @@ impl Sheet {
         self.page
     }
 
+    /// Paints nothing that a reader sees until [`Sheet::unhide`], where a layer that begins is off.
+    pub(super) fn hide(&mut self, off: bool) {
+        self.hidden += usize::from(off);
+    }
+
+    pub(super) fn unhide(&mut self, off: bool) {
+        self.hidden = self.hidden.saturating_sub(usize::from(off));
+    }
+
     pub(super) fn paint(&mut self, letter: Painted) {
-        self.painted.push(letter);
+        let invisible = letter.invisible || self.hidden > 0;
+        self.painted.push(Painted { invisible, ..letter });
     }
 
     pub(super) fn painted(&mut self) -> &mut Vec<Painted> {
@@ -132,16 +146,25 @@ impl Sheet {
     }
 
     pub(super) fn rule(&mut self, rules: impl IntoIterator<Item = Rule>) {
+        if self.hidden > 0 {
+            return;
+        }
         self.rules.extend(rules);
         self.drawn = true;
     }
 
     pub(super) fn fill(&mut self, rect: Rect, opaque: bool, white: bool) {
+        if self.hidden > 0 {
+            return;
+        }
         self.areas.push(Area { rect, before: self.painted.len(), opaque, white });
         self.drawn |= !white;
     }
 
     pub(super) fn picture(&mut self, rect: Rect, opaque: bool) {
+        if self.hidden > 0 {
+            return;
+        }
         self.areas.push(Area { rect, before: self.painted.len(), opaque, white: false });
         self.pictures += rect.intersect(self.page).area();
         self.drawn = true;
@@ -194,11 +217,13 @@ impl Sheet {
                 placed: letter.placed,
             }
         });
-        let rules = self.rules.iter().map(|rule| turn_rule(*rule, direction, self.page));
+        let mut glyphs: Vec<Glyph> = glyphs.collect();
+        let rules: Vec<Rule> = self.rules.iter().map(|rule| turn_rule(*rule, direction, self.page)).collect();
+        struck::cross_out(&mut glyphs, &rules);
         let across = matches!(direction, Direction::Right | Direction::Left);
         let (width, height) = (self.page.width(), self.page.height());
         let (width, height) = if across { (width, height) } else { (height, width) };
-        View { width, height, glyphs: glyphs.collect(), rules: rules.collect() }
+        View { width, height, glyphs, rules }
     }
 }
 

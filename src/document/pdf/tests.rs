@@ -7,6 +7,7 @@ use crate::document::{Block, Document, Table, Unreadable};
 use crate::settings::Limits;
 
 mod hostile;
+mod marked;
 
 const ASSESSMENT: &str = "- Đánh giá kết quả thực hiện chiến dịch trong phạm vi quản lý: Đơn vị đã phổ biến công văn đến \
     toàn bộ cán bộ, công chức, viên chức; 100% máy tính đã được cài đặt công cụ rà quét, phát hiện và xử lý 12 máy \
