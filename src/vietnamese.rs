@@ -27,7 +27,9 @@ pub fn fold(words: &str) -> String {
     if words.is_ascii() {
         words.bytes().for_each(|byte| folded.push(char::from(byte.to_ascii_lowercase())));
     } else {
-        words.nfkd().flat_map(char::to_lowercase).for_each(|letter| folded.push(letter));
+        // A digit off the line is the mark of a note, not of the word before it.
+        let on_line = words.chars().map(|letter| if is_digit_off_line(letter) { ' ' } else { letter });
+        on_line.nfkd().flat_map(char::to_lowercase).for_each(|letter| folded.push(letter));
     }
     folded.text
 }
@@ -35,6 +37,10 @@ pub fn fold(words: &str) -> String {
 /// Whether two writings are the same words: equal when folded.
 pub fn same_words(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
+}
+
+fn is_digit_off_line(letter: char) -> bool {
+    matches!(letter, '¹' | '²' | '³' | '\u{2070}' | '\u{2074}'..='\u{2079}' | '\u{2080}'..='\u{2089}')
 }
 
 /// Whether a character takes no room on paper and so says nothing: soft hyphens, zero-width spaces and joiners, marks
@@ -103,6 +109,7 @@ mod tests {
         assert_eq!(fold("284/TTCNTT-KTHT"), "284 ttcntt ktht");
         assert_eq!(fold("Quatest\u{a0}２"), "quatest 2");
         assert_eq!(fold("KH&CN"), "kh cn");
+        assert_eq!(fold("chiến dịch¹ (²)"), "chien dich");
         assert_eq!(fold(" … "), "");
     }
 

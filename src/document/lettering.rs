@@ -36,10 +36,6 @@ impl Lettering {
 
 impl Setting {
     pub fn or(self, base: Self) -> Self {
-        Self {
-            hidden: self.hidden.or(base.hidden),
-            struck: self.struck.or(base.struck),
-            face: self.face.or(base.face),
-        }
+        Self { hidden: self.hidden.or(base.hidden), struck: self.struck.or(base.struck), face: self.face.or(base.face) }
     }
 }

@@ -139,7 +139,12 @@ impl<'a, 'b> Sheet<'a, 'b> {
         let others: Vec<&Head> =
             heads.iter().filter(is_other).filter(|head| !head.area.overlaps_columns(&mark.area)).collect();
         let note = heads.iter().filter(|head| head.role == Role::Note).flat_map(|head| self.spots(in_column(head)));
-        let note = note.map(|(_, spot)| text::without_leaders(&spot.text)).collect::<Vec<_>>().join("\n");
+        let is_shared = |spot: &Spot| amounts.iter().any(|head| head.area.overlaps_columns(&spot.area));
+        let note = note
+            .filter(|(_, spot)| !is_shared(spot))
+            .map(|(_, spot)| text::without_leaders(&spot.text))
+            .collect::<Vec<_>>()
+            .join("\n");
         let headless = self.headless(mark, heads);
         let mut cells: Vec<(usize, &Spot)> = Vec::new();
         let chosen = if amounts.is_empty() { &others } else { &amounts };

@@ -20,6 +20,40 @@ pub(super) enum Role {
     Other,
 }
 
+/// Words of a head that speaks of other numbers than those that are asked for, marks folded.
+const RIVALS: [&str; 27] = [
+    "ty le",
+    "ti le",
+    "phan tram",
+    "ke hoach",
+    "muc tieu",
+    "chi tieu giao",
+    "duoc giao",
+    "dang ky",
+    "ky truoc",
+    "nam truoc",
+    "thang truoc",
+    "dot truoc",
+    "quy truoc",
+    "cung ky",
+    "so sanh",
+    "tang giam",
+    "luy ke",
+    "du kien",
+    "cong van",
+    "van ban",
+    "so hieu",
+    "ma so",
+    "dien thoai",
+    "kinh phi",
+    "so tien",
+    "may tinh",
+    "xep loai",
+];
+
+/// Words that do so alone or before a number: `Năm 2019`, `Đợt 1`, but not `Việt Nam`.
+const TIMES: [&str; 8] = ["nam", "dot", "quy", "thang", "tuan", "ngay", "diem", "ma"];
+
 /// The head of one column, or of several that are merged.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
@@ -78,29 +112,25 @@ pub(super) fn role(text: &str) -> Option<Role> {
 
 /// What a cell among heads is for.
 fn role_of_head(text: &str) -> Role {
-    if is_rival(text) { Role::Rival } else { role(text).unwrap_or(Role::Other) }
+    match role(text) {
+        None | Some(Role::Amount) if is_rival(text) => Role::Rival,
+        role => role.unwrap_or(Role::Other),
+    }
 }
 
 /// Whether a head speaks of other numbers than those that are asked for.
 fn is_rival(text: &str) -> bool {
-    const RIVALS: [&str; 14] = [
-        "ty le",
-        "ti le",
-        "phan tram",
-        "ke hoach",
-        "muc tieu",
-        "chi tieu giao",
-        "duoc giao",
-        "ky truoc",
-        "nam truoc",
-        "cung ky",
-        "so sanh",
-        "tang giam",
-        "luy ke",
-        "du kien",
-    ];
-    let folded = format!(" {} ", vietnamese::fold(text));
-    text.contains('%') || RIVALS.iter().any(|rival| folded.contains(&format!(" {rival} ")))
+    let folded = vietnamese::fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let numbers = |word: &&str| {
+        word.starts_with(|letter: char| letter.is_ascii_digit()) || matches!(*word, "i" | "ii" | "iii" | "iv")
+    };
+    let dated = words
+        .iter()
+        .enumerate()
+        .any(|(at, word)| TIMES.contains(word) && (words.len() == 1 || words.get(at + 1).is_some_and(numbers)));
+    let padded = format!(" {folded} ");
+    dated || text.contains('%') || RIVALS.iter().any(|rival| padded.contains(&format!(" {rival} ")))
 }
 
 impl Heads {

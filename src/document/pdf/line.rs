@@ -58,8 +58,18 @@ impl Line {
     }
 
     pub(super) fn text(&self) -> String {
-        let pieces: Vec<_> = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
-        pieces.join(" ")
+        let mut text = String::new();
+        for piece in &self.pieces {
+            let is_digit = |letter: char| letter.is_ascii_digit();
+            if text.ends_with(is_digit) && piece.text.starts_with(is_digit) {
+                // Two numbers, not one with a space between its thousands.
+                text.push_str("  ");
+            } else if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&piece.text);
+        }
+        text
     }
 }
 

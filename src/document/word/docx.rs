@@ -4,8 +4,8 @@
 
 use super::styles::{self, Style, Styles};
 use super::{Flow, fields::Fields};
-use crate::document::flow::{Edges, Merge};
 use crate::document::face::Face;
+use crate::document::flow::{Edges, Merge};
 use crate::document::lettering::{Lettering, Setting};
 use crate::document::xml::{Piece, Tag, walk};
 use crate::document::{Document, Unreadable};

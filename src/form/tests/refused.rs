@@ -381,3 +381,26 @@ fn a_target_beside_what_was_reached_is_not_taken_for_it() {
     ]));
     assert_eq!(form.counts(), (Err(Ambiguous), Err(Ambiguous)));
 }
+
+#[test]
+fn figures_under_a_head_of_other_figures_are_not_taken() {
+    let under = |heads: &[&str]| {
+        let mut lines: Vec<String> = ["A1: Tên đơn vị: X Y", "A3: STT", "B3: Nội dung"].map(str::to_owned).to_vec();
+        for (column, head) in ["C", "D"].iter().zip(heads) {
+            lines.push(format!("{column}3: {head}"));
+            lines.extend([("4", "25"), ("5", "20")].map(|(row, count)| format!("{column}{row}: {count}")));
+        }
+        lines.extend(["A4: 1", "B4: #i", "A5: 2", "B5: #d"].map(str::to_owned));
+        one(&sheet(&lines.iter().map(String::as_str).collect::<Vec<_>>())).counts()
+    };
+    for head in
+        ["Tỷ lệ (%)", "Kế hoạch", "Năm 2019", "Số lượng (%)", "Đợt 1", "Số lượng kỳ trước", "Mã số", "Số máy tính"]
+    {
+        assert_eq!(under(&[head]), (Err(Ambiguous), Err(Ambiguous)), "{head}");
+    }
+    for head in ["Kết quả đạt được", "Thực hiện", "Việt Nam", "Số lượng (đơn vị)"] {
+        assert_eq!(under(&[head]), (Ok(25), Ok(20)), "{head}");
+    }
+    assert_eq!(under(&["Kế hoạch", "Thực hiện"]), (Err(Ambiguous), Err(Ambiguous)));
+    assert_eq!(under(&["Kế hoạch", "Kết quả"]), (Ok(25), Ok(20)));
+}

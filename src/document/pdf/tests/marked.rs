@@ -73,3 +73,8 @@ fn a_note_that_covers_a_figure_is_what_is_read_and_a_field_that_holds_another_is
     assert_eq!(layered(content, &field("30"), vec![shown()]), ["25", "30"]);
     assert_eq!(layered(content, &field("31"), vec![shown()]), ["25", "30\u{fffd}"]);
 }
+
+#[test]
+fn two_numbers_in_a_line_are_not_one_with_a_space_in_it() {
+    assert_eq!(seen("BT /F 10 Tf 50 700 Td (987) Tj 22 0 Td (282) Tj 0 -40 Td (1 234) Tj ET"), ["987  282", "1 234"]);
+}

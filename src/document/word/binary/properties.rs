@@ -2,8 +2,8 @@
 //! (MS-DOC 2.6, 2.9.33 ChpxFkp, 2.9.175 PapxFkp).
 
 use super::header::{Header, Place, u16_at, u32_at};
-use crate::document::flow::{Edges, Merge};
 use crate::document::face::Face;
+use crate::document::flow::{Edges, Merge};
 use crate::document::lettering::Lettering;
 
 /// The size of a page of formatting.
