@@ -4,11 +4,8 @@ use super::{Figure, NotACount, figure, text};
 use crate::document::Value;
 use crate::vietnamese;
 
-/// Words between parentheses that make the figure before them one among several, or a rough one.
-const UNSETTLING: &str = "khoang uoc du kien tam gan hon xap xi chinh xac it nhat toi thieu toi da sai sua dung nham cu ke hoach \
-                          khong chua day du ty le phan tram nam thang quy dot lan ky";
-/// How a remark that holds figures of its own may begin.
-const REMARKING: [&str; 12] = [
+/// How a remark between parentheses begins that leaves the figure before it as it is.
+const REMARKING: [&str; 18] = [
     "con ",
     "trong do",
     "bao gom",
@@ -19,8 +16,37 @@ const REMARKING: [&str; 12] = [
     "den ngay",
     "co ",
     "chua bao gom",
+    "khong bao gom",
     "cap nhat",
     "danh sach",
+    "xem danh sach",
+    "theo danh sach",
+    "kem theo",
+    "dinh kem",
+    "xem phu luc",
+];
+/// What makes the figure before a remark a rough one, or none that holds.
+const UNSETTLING: [&str; 20] = [
+    "khoang",
+    "uoc",
+    "du kien",
+    "tam tinh",
+    "tam thoi",
+    "xap xi",
+    "it nhat",
+    "toi thieu",
+    "toi da",
+    "so bo",
+    "con so",
+    "so lieu cu",
+    "chinh xac",
+    "sai",
+    "nham",
+    "thay doi",
+    "co the",
+    "ke hoach",
+    "phan tram",
+    "chinh ly",
 ];
 
 /// Reads what stands in a place as a count, with the remark behind it, if any.
@@ -62,8 +88,7 @@ fn remark(shown: &str) -> Option<(&str, &str)> {
     (!said.trim().is_empty()).then_some((said, note.trim()))
 }
 
-/// `25 (còn 2 đơn vị chưa báo cáo)`: a count, and between parentheses words that are no second count and leave the
-/// first one as it is.
+/// `25 (còn 2 đơn vị chưa báo cáo)`: a count, and between parentheses a remark that leaves it as it is.
 fn aside(said: &str) -> Option<(u64, &str)> {
     let (before, behind) = said.split_once('(')?;
     let inner = behind.strip_suffix(')')?;
@@ -75,15 +100,10 @@ fn aside(said: &str) -> Option<(u64, &str)> {
         return None;
     }
     let folded = vietnamese::fold(inner);
-    let words: Vec<&str> =
-        folded.split(' ').filter(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic())).collect();
-    if words.len() < 2 {
-        return None;
-    }
+    let said = format!(" {folded} ");
     let remarks = REMARKING.iter().any(|start| folded.starts_with(start));
-    let digits = folded.bytes().any(|byte| byte.is_ascii_digit());
-    let unsettled = words.iter().any(|word| UNSETTLING.split(' ').any(|unsettling| unsettling == *word));
-    (remarks || !(digits || unsettled)).then_some((count, inner.trim()))
+    let unsettled = UNSETTLING.iter().any(|doubt| said.contains(&format!(" {doubt} ")));
+    (remarks && !unsettled).then_some((count, inner.trim()))
 }
 
 /// Whether words look like a figure rather than a remark: they begin with a digit or a sign, or can be read as a count.

@@ -404,3 +404,51 @@ fn figures_under_a_head_of_other_figures_are_not_taken() {
     assert_eq!(under(&["Kế hoạch", "Thực hiện"]), (Err(Ambiguous), Err(Ambiguous)));
     assert_eq!(under(&["Kế hoạch", "Kết quả"]), (Ok(25), Ok(20)));
 }
+
+#[test]
+fn labels_that_count_something_else_are_not_certain() {
+    for (informed, deployed) in [
+        ("#i", "Số ngày triển khai chiến dịch"),
+        ("#i", "Tổng số cơ quan tổ chức đang triển khai chiến dịch"),
+        ("#i", "Tổng số cơ quan tổ chức chậm triển khai chiến dịch"),
+        ("#i năm 2019", "#d"),
+        ("Tổng số doanh nghiệp nhận được thông tin về chiến dịch", "#d"),
+    ] {
+        let lines = [format!("A2: {informed}"), format!("A3: {deployed}")];
+        let form = one(&sheet(&["A1: Tên đơn vị: X Y", &lines[0], "B2: 25", &lines[1], "B3: 20"]));
+        assert_ne!(form.counts(), (Ok(25), Ok(20)), "{informed} {deployed}");
+    }
+    reads(&sheet(&["A1: Tên đơn vị: X Y", "A2: #i năm 2020", "B2: 25", "A3: #d", "B3: 20"]), "X Y", 25, 20);
+}
+
+#[test]
+fn a_note_that_may_be_the_rest_of_a_figure_makes_it_uncertain() {
+    let lines = |note: &'static str| {
+        sheet(&[
+            "A1: Tên đơn vị: X Y",
+            "A2: STT",
+            "B2: Nội dung",
+            "C2: Số lượng",
+            "D2: Ghi chú",
+            "A3: 1",
+            "B3: #i",
+            "C3: 1",
+            note,
+            "A4: 2",
+            "B4: #d",
+            "C4: 1",
+        ])
+    };
+    assert_eq!(one(&lines("D3: 234")).counts(), (Err(Ambiguous), Ok(1)));
+    assert_eq!(one(&lines("D3: 12")).counts(), (Ok(1), Ok(1)));
+}
+
+#[test]
+fn what_stands_between_parentheses_must_be_a_remark() {
+    for aside in ["máy tính", "nghìn đơn vị", "con số ước lượng", "có thể thay đổi", "sơ bộ", "triệu đồng"]
+    {
+        let line = format!("B2: 25 ({aside})");
+        let form = one(&sheet(&["A1: Tên đơn vị: X Y", "A2: #i", &line, "A3: #d", "B3: 20"]));
+        assert_eq!(form.counts(), (Err(Ambiguous), Ok(20)), "{aside}");
+    }
+}
