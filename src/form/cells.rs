@@ -121,8 +121,13 @@ impl<'a, 'b> Sheet<'a, 'b> {
         Find::figure(mark.label, self.doubted(mark, figure))
     }
 
-    /// A label that runs on into digits: what they mean is not certain.
-    fn doubted(&self, mark: &Mark, figure: Figure) -> Figure {
+    /// A label that runs on into digits: what they mean is not certain. Neither is a figure whose note is the rest of it,
+    /// cut off at the comma of its thousands.
+    fn doubted(&self, mark: &Mark, mut figure: Figure) -> Figure {
+        let group = figure.note.len() == 3 && figure.note.bytes().all(|byte| byte.is_ascii_digit());
+        if group && figure.note != figure.shown && figure.reading.is_ok_and(|count| (1..1000).contains(&count)) {
+            figure.reading = Err(NotACount::Ambiguous);
+        }
         let Some(spot) = self.grid.spots.get(mark.spot) else { return figure };
         let tail = spot.text.trim_end().ends_with(|letter: char| letter.is_ascii_digit());
         if mark.label.certain || figure.reading != Err(NotACount::Missing) || !tail {

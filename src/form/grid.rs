@@ -46,6 +46,9 @@ pub(super) struct Mark {
     pub following: String,
 }
 
+/// Rows of one list are so far apart at most.
+const NEAR: u32 = 2;
+
 /// An area with more cells than that is no place of a form's, and not looked at further.
 const CROWDED: usize = 400;
 
@@ -225,14 +228,21 @@ fn following(entry: &Entry, lines: &[&str]) -> String {
 }
 
 /// Makes certain the labels that lack only the word for a number, where they are heads: beside another count's in one
-/// row, or in the column of what is asked.
+/// row, right above or below one in one column, or in the column of what is asked.
 pub(super) fn promote(marks: &mut [Mark], is_asked: impl Fn(&Mark) -> bool) {
     let mut fields: BTreeMap<u32, HashSet<usize>> = BTreeMap::new();
+    let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     for mark in marks.iter().filter(|mark| mark.is_count() && (mark.label.certain || mark.label.elliptic)) {
         fields.entry(mark.area.top).or_default().insert(mark.label.field);
+        if mark.is_bare() {
+            counts.insert((mark.area.left, mark.area.top), mark.label.field);
+        }
     }
     for mark in marks.iter_mut().filter(|mark| mark.label.elliptic) {
-        let among_heads = fields.get(&mark.area.top).is_some_and(|fields| fields.len() > 1);
+        let Area { left, top, .. } = mark.area;
+        let near = (left, top.saturating_sub(NEAR))..=(left, top.saturating_add(NEAR));
+        let among_heads = fields.get(&top).is_some_and(|fields| fields.len() > 1)
+            || counts.range(near).any(|(_, field)| *field != mark.label.field);
         if mark.is_bare() && (among_heads || is_asked(mark)) {
             mark.label.certain = true;
         }

@@ -102,7 +102,11 @@ impl Sheet<'_, '_> {
         }
         let (above, below) = self.neighbours(spot);
         number(spot).is_some_and(|own| {
-            own == 1 || above.is_some_and(|above| above.checked_add(1) == Some(own)) || below == own.checked_add(1)
+            // The lines may be turned: 2, then 1.
+            own == 1
+                || (own, below) == (2, Some(1))
+                || above.is_some_and(|above| above.checked_add(1) == Some(own))
+                || below == own.checked_add(1)
         })
     }
 

@@ -102,9 +102,9 @@ pub(super) fn role(text: &str) -> Option<Role> {
         | "don vi dien"
         | "tong cong" => Role::Amount,
         "don vi tinh" | "dvt" | "don vi" | "dv tinh" => Role::Measure,
-        "ghi chu" | "chu thich" | "ghi chu neu co" | "giai trinh" | "dien giai them" | "y kien" | "ghi chu khac" => {
-            Role::Note
-        }
+        // `Ghi chó` is `Ghi chú` in TCVN3.
+        "ghi chu" | "ghi cho" | "chu thich" | "ghi chu neu co" | "giai trinh" | "dien giai them" | "y kien"
+        | "ghi chu khac" => Role::Note,
         _ => return None,
     };
     Some(role)

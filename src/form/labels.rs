@@ -206,7 +206,7 @@ impl Labels {
         let aside: Vec<&str> = head.iter().filter(|word| word.aside).map(|word| word.folded.as_str()).collect();
         let explained =
             self.lexicon.instructs(&aside) || aside.iter().all(|word| self.lexicon.explains(wording.field, word));
-        let turned = percent || !explained;
+        let turned = percent || !explained || self.lexicon.counts_another(wording, &plain);
         verdict(wording, alignment, ahead, turned, &plain)
     }
 

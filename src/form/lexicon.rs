@@ -14,7 +14,10 @@ const JOINING: &str = "tong cac nhung cua va hoac da duoc ve trong tren tai theo
 const HARMLESS: &str =
     "dia ban pham vi quan ly thuoc truc viec cong tac thuc hien nay bao gom lien quan nam ngay thang tinh thoi diem";
 /// Words that are never slips of the pen for others, since they turn the meaning.
-const TURNING: &str = "chua khong chi moi may can con kho ke hoach du kien se nguoi phong bo nganh xa lan dot quy tinh";
+const TURNING: &str = "chua khong chi moi may can con kho ke hoach du kien se nguoi phong bo nganh xa lan dot quy tinh \
+                       dang cham muon tre dung ngung hoan huy";
+/// What else a number may be of, among words that are harmless elsewhere.
+const MEASURED: &str = "ngay thang nam dia viec cong thoi diem tinh";
 /// Words that may explain a label between parentheses.
 const EXPLAINING: &str = "don vi tinh dvt nguoi neu co ghi ro so day du luong lieu viet tat cq tc dn dv";
 
@@ -163,6 +166,25 @@ impl Lexicon {
         let compound =
             long && self.wordings.iter().any(|wording| runs(&wording.expected).any(|run| stands_for(word, run)));
         Seen { likenesses, compound }
+    }
+
+    /// Whether the words count something else than the field: days and districts; or businesses alone, where bodies of
+    /// several kinds are asked for; or they are of another year than the campaign.
+    pub fn counts_another(&self, wording: &Wording, words: &[&str]) -> bool {
+        let pairs = || words.iter().zip(words.iter().skip(1));
+        let counted = |word: &&str| matches!(*word, "so" | "luong" | "sl");
+        let measured = pairs().any(|(number, noun)| counted(number) && MEASURED.split(' ').any(|other| other == *noun));
+        let own_wording = self.wordings.iter().filter(|own| own.field == wording.field).find(|own| own.own);
+        let asked = |noun: &str| own_wording.is_some_and(|own| own.expected.iter().any(|word| word.word == noun));
+        let bodies = |noun: &&str| matches!(*noun, "co" | "to" | "don" | "cq" | "tc" | "dv" | "cqtc");
+        let businesses = ["co", "to", "don"].into_iter().any(asked)
+            && (words.contains(&"doanh") || words.contains(&"dn"))
+            && !words.iter().any(bodies);
+        let own = |year: &str| self.title.iter().any(|title| title == year);
+        let is_year = |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        let dated = self.title.iter().any(|word| is_year(word));
+        let another_year = dated && pairs().any(|(nam, year)| *nam == "nam" && is_year(year) && !own(year));
+        wording.kind == Kind::Count && (measured || businesses || another_year)
     }
 
     /// Which words stand in a run of at least three of the campaign's title, or belong to a date.

@@ -166,3 +166,18 @@ fn labels_in_doubtful_words_are_left_to_a_person() {
     ]));
     assert_eq!(form.counts(), (Err(NotACount::Ambiguous), Err(NotACount::Ambiguous)));
 }
+
+#[test]
+fn labels_without_a_word_for_a_number_stand_one_below_the_other() {
+    let document = sheet(&[
+        "A1: Tên đơn vị",
+        "B1: Vụ A",
+        "A2: 2",
+        "B2: Cơ quan, tổ chức triển khai chiến dịch",
+        "C2: 20",
+        "A3: 1",
+        "B3: Cơ quan, tổ chức, doanh nghiệp nhận được thông tin về chiến dịch",
+        "C3: 25",
+    ]);
+    reads(&document, "Vụ A", 25, 20);
+}
