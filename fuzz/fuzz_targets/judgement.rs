@@ -1,0 +1,2 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(init: tiepnhan_fuzz::prepare(), |input: &[u8]| tiepnhan_fuzz::judgement(input));
