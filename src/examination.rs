@@ -3,10 +3,12 @@
 //! What `read` prints and what the service records come from here alone, so that both always say the same.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use crate::campaign::Campaign;
+use crate::document::Unreadable;
 use crate::form::Form;
 use crate::message::{self, Attachment, Automatic, Body, Message};
 use crate::reader::{Readers, Reading};
@@ -69,8 +71,14 @@ impl Examiner {
 
     async fn conclude(&self, mut message: Message, arrived: Option<Timestamp>) -> Examined {
         let mut parts = Vec::new();
+        let begun = Instant::now();
+        let patience = Duration::from_secs(self.settings.limits.message_seconds.into());
         for attachment in std::mem::take(&mut message.attachments) {
-            let readings = self.readers.open(&attachment.name, &attachment.bytes).await;
+            let readings = if begun.elapsed() < patience {
+                self.readers.open(&attachment.name, &attachment.bytes).await
+            } else {
+                vec![Reading { trail: vec![attachment.name.clone()], outcome: Err(Unreadable::TooSlow) }]
+            };
             parts.extend(readings.into_iter().map(|reading| part(reading, &attachment)));
         }
         let reported = parts.iter().any(|part| part.outcome.iter().flatten().any(Form::is_filled));
@@ -137,4 +145,25 @@ fn corrects(body: &Body) -> bool {
 fn part(reading: Reading, attachment: &Attachment) -> Part {
     let name = reading.trail.iter().map(|name| if name.is_empty() { "(không tên)" } else { name }).collect::<Vec<_>>();
     Part { name: name.join(INTO), outcome: reading.outcome, decoration: attachment.decoration }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::submission::{Disposition, Reason};
+
+    const ROSTER: &str = "id,name,aliases,addresses\nvu-a,Vụ A,,@a.example\n";
+    const SETTINGS: &str = "roster = \"units.csv\"\n[mailbox]\naddress = \"b@c.example\"\n[trust]\nauthserv_id = \"mx.c.example\"\n[limits]\nmessage_seconds = 0\n";
+
+    #[tokio::test]
+    async fn attachments_beyond_the_time_of_a_message_are_not_opened() {
+        let settings: Settings = toml::from_str(SETTINGS).unwrap();
+        let roster = Roster::parse(ROSTER.as_bytes(), "units.csv").unwrap();
+        let examiner = Examiner::new(settings, Campaign::built_in(), roster, PathBuf::from("/none"), 1);
+        let raw = "Authentication-Results: mx.c.example; dmarc=pass header.from=a.example\r\nFrom: v@a.example\r\n\
+                   Subject: CV 284\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.4";
+        let judgement = examiner.examine(raw.as_bytes(), None).await.judgement;
+        assert_eq!((judgement.disposition, judgement.reasons), (Disposition::Returned, vec![Reason::TooLarge]));
+        assert_eq!(judgement.unreadable[0].why, Unreadable::TooSlow);
+    }
 }

@@ -225,6 +225,8 @@ pub struct Limits {
     pub multipart_levels: u32,
     /// The time for one attachment, in seconds.
     pub attachment_seconds: u32,
+    /// The time for all attachments of one message, in seconds: those that are left then are not opened.
+    pub message_seconds: u32,
     /// The memory for one attachment, in bytes.
     pub attachment_memory_bytes: u64,
 }
@@ -410,6 +412,7 @@ impl Default for Limits {
             archive_levels: 2,
             multipart_levels: 100,
             attachment_seconds: 5,
+            message_seconds: 120,
             attachment_memory_bytes: 512 << 20,
         }
     }
