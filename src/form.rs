@@ -155,6 +155,8 @@ fn read_table(table: &Table, labels: &Labels, legacy: Legacy) -> Region {
         return region;
     }
     let heads = Heads::new(&grid, &marks);
+    // What stands under `Ghi chú` is a remark, whatever its words.
+    marks.retain(|mark| !heads.is_note(&grid, mark.area));
     grid::promote(&mut marks, |mark| heads.above(&grid, mark.area).is_some());
     if may_go_across(&grid, &marks, &heads) {
         let across = read_across(&grid, labels);

@@ -176,6 +176,16 @@ impl Heads {
         Some(segment)
     }
 
+    /// Whether an area stands under the head of the notes, in its table.
+    pub fn is_note(&self, grid: &Grid, area: Area) -> bool {
+        self.bands.range(..=area.top).next_back().is_some_and(|(below, heads)| {
+            let mut over = heads.iter().filter(|head| head.area.overlaps_columns(&area)).peekable();
+            grid.together(below.saturating_sub(1), area.top)
+                && over.peek().is_some()
+                && over.all(|head| head.role == Role::Note)
+        })
+    }
+
     /// The heads that stand in some rows themselves.
     pub fn within(&self, area: Area) -> impl Iterator<Item = &Head> {
         let near = self.bands.range(area.top.saturating_add(1)..=area.bottom.saturating_add(3));

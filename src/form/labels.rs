@@ -157,7 +157,8 @@ impl Labels {
             let stands = |label: &Label| match label.kind {
                 Kind::Unit => !counted || label.rank >= OWN,
                 Kind::Text => !bare || label.rank >= OWN,
-                Kind::Count => true,
+                // `2 đơn vị đang triển khai` says how many there are.
+                Kind::Count => !bare || label.rank >= OWN || words.first().is_some_and(|word| is_numeral(&word.folded)),
             };
             if let Some(label) = label.filter(stands) {
                 consider(Found { label, value, by_line });
@@ -265,6 +266,11 @@ impl Labels {
     }
 }
 
+/// Whether a word says that a number is asked for.
+fn is_numeral(word: &str) -> bool {
+    matches!(word, "so" | "sl" | "ts" | "luong" | "tong")
+}
+
 /// Whether most spaces of a text are wide, so that these part nothing.
 fn is_spaced_widely(text: &str, words: &[Word]) -> bool {
     let gaps = words.iter().zip(words.iter().skip(1)).filter_map(|(one, next)| text.get(one.end..next.start));
@@ -275,8 +281,9 @@ fn is_spaced_widely(text: &str, words: &[Word]) -> bool {
 fn verdict(wording: &Wording, met: Alignment, ahead: u32, turned: bool, plain: &[&str]) -> Option<Label> {
     let score = met.score();
     let brief = wording.expected.len() <= 2;
-    let counted = |word: &&str| matches!(*word, "so" | "sl" | "ts" | "luong");
-    let numeral = !wording.numeral || plain.iter().any(counted) || plain.first().is_some_and(|word| *word == "tong");
+    let numeral = !wording.numeral
+        || plain.iter().any(|word| *word != "tong" && is_numeral(word))
+        || plain.first().is_some_and(|word| *word == "tong");
     let clear = match wording.kind {
         Kind::Unit | Kind::Text => {
             let near = score >= 820 && met.strange == 0 && ahead >= 50;

@@ -116,3 +116,25 @@ fn a_whole_letter_in_one_cell() {
     );
     assert_eq!(form.assessment(), "Tốt");
 }
+
+#[test]
+fn a_note_may_use_the_words_of_labels() {
+    for note in ["2 đơn vị đang triển khai", "Đơn vị đã triển khai", "#d: 12"] {
+        let note = format!("D3: {note}");
+        let headed = sheet(&[
+            "A1: Tên đơn vị: Vụ A",
+            "A2: STT",
+            "B2: Nội dung",
+            "C2: Số lượng",
+            "D2: Ghi chú",
+            "A3: 1",
+            "B3: #i",
+            "C3: 25",
+            &note,
+            "A4: 2",
+            "B4: #d",
+            "C4: 20",
+        ]);
+        reads(&headed, "Vụ A", 25, 20);
+    }
+}
