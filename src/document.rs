@@ -126,6 +126,8 @@ fn read<'a>(name: &str, bytes: &'a [u8], budget: &mut Budget) -> Result<Content<
         Format::Docx(package) => word::read_docx(package, budget)?,
         Format::Doc(ole) => word::read_doc(*ole, budget)?,
         Format::Odt(package) => word::read_odt(package, budget)?,
+        Format::WordXml => word::read_word_xml(bytes, budget.limits())?,
+        Format::FlatOdt => word::read_flat_odt(bytes, budget.limits())?,
         Format::Rtf => rtf::read(bytes, budget.limits())?,
         Format::Html => html::read(bytes, budget.limits())?,
         Format::SpreadsheetMl => spreadsheetml::read(bytes, budget)?,

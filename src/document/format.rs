@@ -36,6 +36,10 @@ pub(super) enum Format<'a> {
     Html,
     /// Excel 2003 XML; .xml, often .xls.
     SpreadsheetMl,
+    /// A Word document in one XML file (Word XML Document of 2003, or flat OPC); .xml, often .doc.
+    WordXml,
+    /// An OpenDocument text in one XML file; .fodt.
+    FlatOdt,
     /// A mail, or a web page saved as one (.mht).
     Mail,
     /// A mail saved by Outlook; .msg.
@@ -217,8 +221,16 @@ fn written<'a>(text: String) -> Format<'a> {
         {
             Format::SpreadsheetMl
         }
-        () if begins(&["<?xml", "<office:document"]) && holds("office:document") => {
-            if holds("opendocument.spreadsheet") { Format::FlatOds } else { Format::Unknown }
+        () if begins(&["<?xml", "<office:document"]) && holds("office:document") => match () {
+            () if holds("opendocument.spreadsheet") => Format::FlatOds,
+            () if holds("opendocument.text") => Format::FlatOdt,
+            () => Format::Unknown,
+        },
+        () if begins(&["<?xml", "<pkg:package", "<w:worddocument"])
+            && (holds("schemas.microsoft.com/office/word/2003/wordml")
+                || holds("schemas.microsoft.com/office/2006/xmlpackage") && holds("word.document")) =>
+        {
+            Format::WordXml
         }
         () if begins(&["<"])
             && ["<html", "<!doctype html", "<table", "<head", "<body", "<meta"].iter().any(|tag| holds(tag)) =>
@@ -311,6 +323,10 @@ mod tests {
             (
                 "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
                 "SpreadsheetMl",
+            ),
+            (
+                "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>\n<pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\">",
+                "WordXml",
             ),
             ("From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nxin", "Mail"),
             ("Tên đơn vị: A\nSố lượng: 25\nGhi chú: không\n", "Text"),

@@ -4,7 +4,9 @@
 //! no hidden text and none that is struck out, no prompts of empty content controls. Headers, footers and notes are left
 //! out.
 
+use self::styles::Styles;
 use super::{Document, Unreadable, budget::Budget, flow::Flow, format::Ole, package::Package, xml};
+use crate::settings::Limits;
 
 mod binary;
 mod docx;
@@ -33,6 +35,17 @@ pub(super) fn read_odt(mut package: Package, budget: &mut Budget) -> Result<Docu
     let content = package.part("content.xml", budget, u64::MAX)?.ok_or(Unreadable::Damaged)?;
     let styles = package.part("styles.xml", budget, u64::MAX)?.unwrap_or_default();
     odt::read(&xml::decode(&content), odt::styles(&xml::decode(&styles)), budget.limits())
+}
+
+/// Reads a Word document that is one XML file: flat OPC, or the XML of Word 2003.
+pub(super) fn read_word_xml(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    let xml = xml::decode(bytes);
+    docx::read(&xml, docx::styles(&xml), limits)
+}
+
+/// Reads an OpenDocument text that is one XML file.
+pub(super) fn read_flat_odt(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> {
+    odt::read(&xml::decode(bytes), Styles::default(), limits)
 }
 
 #[cfg(test)]

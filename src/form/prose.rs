@@ -38,7 +38,7 @@ const CLOSING: [&str; 31] = [
     "gui tu",
 ];
 /// How the headings of the form's parts begin.
-const HEADINGS: [&str; 9] = [
+const HEADINGS: [&str; 11] = [
     "thong tin so lieu",
     "thong tin chung",
     "thong tin ve so lieu",
@@ -48,6 +48,8 @@ const HEADINGS: [&str; 9] = [
     "phu luc",
     "mau thong ke",
     "kem theo cong van",
+    "stt noi dung",
+    "tt noi dung",
 ];
 /// How the words begin that say how to fill in a place.
 const INSTRUCTING: [&str; 22] = [

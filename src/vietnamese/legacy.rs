@@ -86,8 +86,7 @@ impl Legacy {
     }
 
     fn rewrite(&self, writing: Writing, text: &str) -> Option<String> {
-        let mut weight = Weight::default();
-        words(text).filter(|word| !word.is_ascii()).for_each(|word| weight.add(writing.judge(word)));
+        let weight = writing.weigh(text);
         let in_doubt = if text.chars().any(is_beyond_latin) {
             false
         } else if weight.legacy == 0 && weight.unicode == 0 {
@@ -95,11 +94,20 @@ impl Legacy {
         } else {
             weight.legacy > weight.unicode
         };
-        writing.rewrite(text, |word| match writing.judge(word) {
-            Judgement::Legacy(_) => true,
-            Judgement::Unicode => false,
-            Judgement::Either | Judgement::Foreign | Judgement::Unmoved => in_doubt,
-        })
+        // A label in Unicode does not speak for what was filled in behind it.
+        let mut rewritten = String::with_capacity(text.len());
+        let mut changed = false;
+        for part in text.split_inclusive([':', '\n', '\t']) {
+            let in_doubt = in_doubt || !part.chars().any(is_beyond_latin) && writing.weigh(part).is_legacy();
+            let mended = writing.rewrite(part, |word| match writing.judge(word) {
+                Judgement::Legacy(_) => true,
+                Judgement::Unicode => false,
+                Judgement::Either | Judgement::Foreign | Judgement::Unmoved => in_doubt,
+            });
+            changed |= mended.is_some();
+            rewritten.push_str(mended.as_deref().unwrap_or(part));
+        }
+        changed.then_some(rewritten)
     }
 }
 
@@ -122,6 +130,11 @@ impl Weight {
             Judgement::Foreign => self.foreign += 1,
             Judgement::Either | Judgement::Unmoved => {}
         }
+    }
+
+    /// Whether a few words behind a label can be nothing else.
+    fn is_legacy(&self) -> bool {
+        self.legacy >= 2 && self.unicode == 0 && self.foreign == 0
     }
 
     fn decides(&self) -> bool {
@@ -147,6 +160,12 @@ enum Judgement {
 
 impl Writing {
     const ALL: [Self; 3] = [Self::Tcvn3, Self::Vni, Self::Windows1258];
+
+    fn weigh(self, text: &str) -> Weight {
+        let mut weight = Weight::default();
+        words(text).filter(|word| !word.is_ascii()).for_each(|word| weight.add(self.judge(word)));
+        weight
+    }
 
     fn judge(self, word: &str) -> Judgement {
         let stands = is_syllable(word) && !has_odd_capitals(word);

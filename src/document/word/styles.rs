@@ -42,11 +42,15 @@ impl Styles {
     }
 }
 
-/// `super 58%`, `superscript`, `33% 58%`, and the like for below.
+/// Whether `super 58%`, `superscript`, `33% 58%`, and the like for below, set letters off the line. Letters of their full
+/// size are only moved.
 pub(super) fn face(position: &str) -> Face {
-    let height = position.split(' ').next().unwrap_or_default();
+    let mut parts = position.split(' ');
+    let height = parts.next().unwrap_or_default();
     let share = height.strip_suffix('%').and_then(|share| share.parse::<f64>().ok()).unwrap_or(0.0);
-    if height.starts_with("super") || share > 0.0 {
+    if parts.next() == Some("100%") {
+        Face::Plain
+    } else if height.starts_with("super") || share > 0.0 {
         Face::Raised
     } else if height.starts_with("sub") || share < 0.0 {
         Face::Lowered

@@ -224,6 +224,22 @@ fn what_is_struck_out_is_not_read_and_digits_off_the_line_stay_apart() {
 }
 
 #[test]
+fn documents_in_one_xml_file_are_read() {
+    let document =
+        format!(r#"<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>"#);
+    let flat = format!(
+        r#"<?xml version="1.0"?><?mso-application progid="Word.Document"?>
+        <pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part pkg:name="/word/document.xml">
+        <pkg:xmlData>{document}</pkg:xmlData></pkg:part></pkg:package>"#
+    );
+    assert_eq!(shown(&read(flat.as_bytes()).unwrap()), ["đoạn 1: a"]);
+    let flat = r#"<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+        office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text><text:p>b</text:p></office:text>
+        </office:body></office:document>"#;
+    assert_eq!(shown(&read(flat.as_bytes()).unwrap()), ["đoạn 1: b"]);
+}
+
+#[test]
 fn a_scan_pasted_into_a_document_is_a_picture() {
     let scan = "<w:p><w:r><w:drawing><a:blip/></w:drawing></w:r></w:p>";
     assert_eq!(read(&docx(scan)), Err(Unreadable::Picture));

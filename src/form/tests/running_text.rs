@@ -22,6 +22,20 @@ fn label_and_value_in_one_line() {
 }
 
 #[test]
+fn the_heads_of_a_table_in_text_are_no_part_of_the_assessment() {
+    for heads in ["STT\tNội dung\tSố lượng\tGhi chú", "| TT | Nội dung | Số lượng |", "STT   Nội dung    Số lượng"]
+    {
+        let form = reads(
+            &letter(&["Tên đơn vị: Vụ Pháp chế", "#a: Tốt.", "", heads, "1\t#i\t25", "2\t#d\t20"]),
+            "Vụ Pháp chế",
+            25,
+            20,
+        );
+        assert_eq!(form.assessment(), "Tốt.", "{heads}");
+    }
+}
+
+#[test]
 fn separators_as_people_type_them() {
     for (one, other) in [
         (" ........ 25", " …… 20"),

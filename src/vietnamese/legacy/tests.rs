@@ -132,6 +132,15 @@ fn a_form_in_tcvn3_filled_in_in_unicode_keeps_both_right() {
 }
 
 #[test]
+fn a_form_in_unicode_filled_in_in_tcvn3_keeps_both_right() {
+    let mut texts: Vec<String> = FORM.iter().take(5).map(|text| (*text).to_owned()).collect();
+    texts.push(format!("Tên đơn vị: {}", spoilt::tcvn3("Vụ Tổ chức cán bộ")));
+    let repaired = repair_all(&texts);
+    assert_eq!(repaired[..5], FORM[..5]);
+    assert_eq!(repaired[5], "Tên đơn vị: Vụ Tổ chức cán bộ");
+}
+
+#[test]
 fn a_name_too_short_to_tell_has_every_reading() {
     assert!(readings("Vô PC").any(|reading| reading == "Vụ PC"));
     assert!(readings("Vuï PC").any(|reading| reading == "Vụ PC"));

@@ -20,6 +20,7 @@ def cases(rng):
     yield from conversions(rng)
     yield from pdfs(rng)
     yield from bodies(rng)
+    yield from marked(rng)
 
 
 def docx(rng):
@@ -214,6 +215,56 @@ def bodies(rng):
                reasons=["conflicting_attachments"])
     one = report(rng)
     yield body("approx", one, f"Tên đơn vị: {one.written}\n{INFORMED}: khoảng 30\n{DEPLOYED}: 20", due=("review", "returned"), texts=False)
+
+
+def marked(rng):
+    """Figures beside digits that are no part of them: struck out, raised, hidden by a style, on their heads' account."""
+    struck_out = "<w:r><w:rPr><w:strike/></w:rPr><w:t>{}</w:t></w:r>".format
+    raised_up = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'.format
+    fraction = "<m:oMath><m:f><m:num><m:r><m:t>{}</m:t></m:r></m:num><m:den><m:r><m:t>40</m:t></m:r></m:den></m:f></m:oMath>".format
+    beside = lambda add: lambda r: edited(python_docx(annex(r)), lambda x: x.replace(run(r.informed), add(r), 1))
+    for name, make, due in (("note-mark", beside(lambda r: run(r.informed) + raised_up(1)), EITHER),
+                            ("note-mark-before", beside(lambda r: raised_up(1) + run(r.informed)), EITHER),
+                            ("struck-before", beside(lambda r: struck_out(9) + run(r.informed)), EITHER),
+                            ("struck-alone", beside(lambda r: struck_out(r.informed)), RETURNED),
+                            ("reversed", beside(lambda r: f'<w:bdo w:val="rtl">{run(r.informed)}</w:bdo>'), REVIEW),
+                            ("fraction", beside(lambda r: fraction(r.informed).replace("<m:oMath", '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"')), REVIEW)):
+        for kind in ("docx", "doc", "odt", "rtf", "pdf", "html"):
+            if kind != "docx" and name in ("reversed", "fraction"):
+                continue
+            one = report(rng, informed=rng.randint(30, 900), deployed=12)
+            file = make(one) if kind == "docx" else office.libreoffice(make(one), "docx", kind)
+            yield case(f"document-{kind}-{name}", one, (kind, file), texts=False, notes=False, due=due)
+    one = report(rng, informed=131, deployed=12)
+    yield case("document-docx-note-mark-on-label", one, ("docx", edited(python_docx(annex(one)), lambda x: x.replace(
+        f"{INFORMED}</w:t></w:r>", f"{INFORMED}</w:t></w:r>{raised_up(1)}", 1))))
+    for name, heads, due in (("share", ("STT", "Nội dung", "Tỷ lệ (%)", "Ghi chú"), REVIEW), ("year", ("STT", "Nội dung", "Năm 2019", "Ghi chú"), REVIEW),
+                             ("reached", ("STT", "Nội dung", "Kết quả đạt được", "Ghi chú"), EITHER)):
+        one = report(rng, informed=96, deployed=88)
+        yield case(f"document-docx-head-{name}", one, ("docx", python_docx(annex(one, heads=heads))), texts=False, due=due)
+    one = report(rng, informed=96, deployed=88)
+    yield case("document-docx-target-and-reached", one, ("docx", python_docx(targeted(one))), texts=False, notes=False, due=REVIEW)
+    for turn, grid in enumerate((True, False)):
+        one = report(rng, informed=282, deployed=279)
+        yield case(f"document-pdf-column-without-head-{turn}", one, ("pdf", paper.reportlab(targeted(one, ""), grid=grid)), texts=False, notes=False, due=ANY)
+    hidden = ("<span style='visibility:hidden'>9</span>", "<span class='an'>9</span>", "<s>9</s>", "<span style='text-decoration:line-through'>9</span>")
+    for turn, extra in enumerate(hidden):
+        one = report(rng)
+        page = "<style>.an{display:none}</style>" + paper.html(annex(one)).replace(f"<td>{one.informed}</td>", f"<td>{extra}{one.informed}</td>", 1)
+        yield case(f"document-body-html-hidden-{turn}", one, subject="Báo cáo theo Công văn 284/TTCNTT-KTHT", text="", html=page, due=("accepted", "review"), texts=False, notes=False)
+    one = report(rng)
+    yield case("document-body-html-alone", one, subject="Báo cáo theo Công văn 284/TTCNTT-KTHT", text="Xem bản HTML.", due=("accepted", "review"), texts=False, notes=False,
+               html=f"<ul><li>Tên đơn vị: {one.written}<li>{INFORMED}: {one.informed}<li>{DEPLOYED}: {one.deployed}</ul>")
+    one = report(rng, informed=131, deployed=12)
+    lines = f"Tên đơn vị: {one.written}\n{INFORMED}: {{}}\n{DEPLOYED}: {one.deployed}"
+    yield case("document-body-html-differs", one, subject="Báo cáo theo Công văn 284/TTCNTT-KTHT", text=lines.format(131), html=paragraphs(lines.format(137)), due=REVIEW, texts=False, notes=False)
+
+
+def targeted(report, head="Chỉ tiêu"):
+    """What was to be reached, before what was reached."""
+    made = annex(report, heads=("STT", "Nội dung", "Thực hiện" if head else "Số lượng", "Ghi chú"))
+    made.blocks[7] = [[*row[:2], head if at == 0 else 987, *row[2:]] for at, row in enumerate(made.blocks[7])]
+    return made
 
 
 def wide(report, apart):
