@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::campaign::Campaign;
 use crate::document::Unreadable;
-use crate::form::Form;
+use crate::form::{self, Form};
 use crate::message::{self, Attachment, Automatic, Body, Message};
 use crate::reader::{Readers, Reading};
 use crate::roster::Roster;
@@ -107,7 +107,9 @@ impl Examiner {
         }
         let own = message::OwnWords::of(&body.text);
         let answers_us = message.references.iter().any(|id| id.starts_with(OUR_MESSAGE_IDS));
-        let ours = answers_us || own.quotes_mail_of(our_address);
+        // Our letter with its annex may have been filled in where it is quoted.
+        let quotes_us = own.quotes_mail_of(our_address) && !form::has_parts(&body.text);
+        let ours = answers_us || quotes_us;
         // An answer quotes the figures that we repeated; beside a report in a file, what that one may correct.
         if ours || (reported && own.quotes) {
             return self.readers.open_text(&own.text, None).await;

@@ -76,6 +76,11 @@ pub fn read(document: &Document, campaign: &Campaign) -> Vec<Form> {
     Finder::new(campaign).find(document)
 }
 
+/// Whether a text, marks of quoting aside, has the headings of a form's parts.
+pub fn has_parts(text: &str) -> bool {
+    text.lines().filter(|line| prose::is_heading(line.trim_start_matches(['>', ' ']))).take(2).count() > 1
+}
+
 /// Finds the forms of one campaign. What it learns of labels in one document serves the next.
 #[derive(Debug)]
 pub struct Finder<'a> {

@@ -189,3 +189,9 @@ fn a_figure_before_its_label_is_not_replaced_by_what_follows() {
         20,
     );
 }
+
+#[test]
+fn a_form_is_told_from_a_list_of_its_values_by_the_headings_of_its_parts() {
+    assert!(has_parts("Vào 24/9 đã viết:\n> Phụ lục\n> 1. Thông tin chung\n> - Tên đơn vị: A\n> 2. Thông tin số liệu"));
+    assert!(!has_parts("> Trung tâm đã nhận được báo cáo của Vụ A.\n> Số lượng: 25\n> Phụ lục kèm theo"));
+}
