@@ -14,6 +14,7 @@ mod flow;
 mod format;
 mod gzip;
 pub(crate) mod html;
+mod layout;
 mod lettering;
 mod mail;
 mod mapi;
@@ -21,6 +22,7 @@ mod outlook;
 mod package;
 mod pdf;
 pub(crate) mod rtf;
+pub mod scan;
 mod seven_zip;
 mod signed;
 mod spreadsheet;
@@ -54,15 +56,32 @@ use crate::settings::Limits;
 /// What a file is, is told by its content; `name` is shown to people, and a hint where a text may or may not be a
 /// table. A limit reached, or a fault inside a library, costs the file that it happened in.
 pub fn open(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Opened> {
-    let mut opening = Opening { budget: Budget::new(limits), opened: Vec::new() };
+    let mut opening = Opening { budget: Budget::new(limits), opened: Vec::new(), wanted: None };
     opening.file(vec![name.to_owned()], bytes);
     opening.opened
+}
+
+/// Makes a page of a scan ready for recognition: of the file that [`open`] gives at `file` as a picture, the page at
+/// `page`, both counted from 0. `None` where there is no such page.
+pub fn page(bytes: &[u8], file: usize, page: usize, limits: &Limits) -> Option<scan::Page> {
+    let wanted = Some(Wanted { file, page, found: None });
+    let mut opening = Opening { budget: Budget::new(limits), opened: Vec::new(), wanted };
+    opening.file(vec![String::new()], bytes);
+    opening.wanted?.found
 }
 
 /// An attachment that is being opened.
 struct Opening<'a> {
     budget: Budget<'a>,
     opened: Vec<Opened>,
+    wanted: Option<Wanted>,
+}
+
+/// A page that is looked for while an attachment is opened.
+struct Wanted {
+    file: usize,
+    page: usize,
+    found: Option<scan::Page>,
 }
 
 /// What a file turns out to hold.
@@ -77,7 +96,18 @@ impl Opening<'_> {
         match guarded(|| read(name, bytes, &mut self.budget)) {
             Ok(Content::Document(document)) => self.opened.push(Opened { trail, outcome: Ok(document) }),
             Ok(Content::Files(files)) => self.files(trail, files),
-            Err(why) => self.opened.push(Opened { trail, outcome: Err(why) }),
+            Err(why) => {
+                if why == Unreadable::Picture {
+                    self.look_for_page(bytes);
+                }
+                self.opened.push(Opened { trail, outcome: Err(why) });
+            }
+        }
+    }
+
+    fn look_for_page(&mut self, bytes: &[u8]) {
+        if let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.file == self.opened.len()) {
+            wanted.found = guarded(|| scan::page(bytes, wanted.page, &mut self.budget)).ok().flatten();
         }
     }
 
@@ -102,7 +132,8 @@ impl Opening<'_> {
                 Ok(bytes) => self.file(trail, &bytes),
                 Err(why) => self.opened.push(Opened { trail, outcome: Err(why) }),
             }
-            if self.budget.is_spent() {
+            let found = self.wanted.as_ref().is_some_and(|wanted| self.opened.len() > wanted.file);
+            if found || self.budget.is_spent() {
                 break;
             }
         }

@@ -12,6 +12,7 @@ use crate::document::Unreadable;
 use crate::form::{self, Form};
 use crate::message::{self, Attachment, Automatic, Body, Message};
 use crate::reader::{Readers, Reading};
+use crate::recognition::Recogniser;
 use crate::roster::Roster;
 use crate::settings::Settings;
 use crate::submission::{self, Judgement, Part, Rules};
@@ -28,6 +29,15 @@ pub struct Examiner {
     pub roster: Roster,
     settings: Settings,
     readers: Readers,
+    /// Where scans are recognised at all.
+    recogniser: Option<Recogniser>,
+}
+
+/// A file among the attachments of a message: which attachment, and which of the files in it.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    attachment: usize,
+    file: usize,
 }
 
 /// A message that was examined. Its attachments are let go: the raw message is kept elsewhere.
@@ -40,8 +50,9 @@ pub struct Examined {
 impl Examiner {
     /// `program` is this program itself, for the reader children; `size` is how many of them may run at once.
     pub fn new(settings: Settings, campaign: Campaign, roster: Roster, program: PathBuf, size: usize) -> Self {
-        let readers = Readers::new(program, size, &settings.limits, &campaign);
-        Self { campaign, roster, settings, readers }
+        let readers = Readers::new(program.clone(), size, &settings.limits, &campaign);
+        let recogniser = (!settings.ocr.command.is_empty()).then(|| Recogniser::new(program, settings.ocr.clone()));
+        Self { campaign, roster, settings, readers, recogniser }
     }
 
     /// Examines a raw message. `arrived` is the server's date; without it the message's own trace tells.
@@ -70,22 +81,25 @@ impl Examiner {
     }
 
     async fn conclude(&self, mut message: Message, arrived: Option<Timestamp>) -> Examined {
+        let attachments = std::mem::take(&mut message.attachments);
         let mut parts = Vec::new();
+        let mut origins = Vec::new();
         let begun = Instant::now();
         let patience = Duration::from_secs(self.settings.limits.message_seconds.into());
-        for attachment in std::mem::take(&mut message.attachments) {
+        for (index, attachment) in attachments.iter().enumerate() {
             let readings = if begun.elapsed() < patience {
                 self.readers.open(&attachment.name, &attachment.bytes).await
             } else {
                 vec![Reading { trail: vec![attachment.name.clone()], outcome: Err(Unreadable::TooSlow) }]
             };
-            parts.extend(readings.into_iter().map(|reading| part(reading, &attachment)));
+            origins.extend((0..readings.len()).map(|file| Origin { attachment: index, file }));
+            parts.extend(readings.into_iter().map(|reading| part(reading, attachment)));
         }
         let reported = parts.iter().any(|part| part.outcome.iter().flatten().any(Form::is_filled));
         for body in &message.bodies {
             let forms = self.forms_in_text(&message, body, reported).await;
             if !forms.is_empty() {
-                parts.push(Part { name: String::new(), outcome: Ok(forms), decoration: false });
+                parts.push(Part { name: String::new(), outcome: Ok(forms), decoration: false, recognised: false });
             }
         }
         // A bounce or an absence notice holds a copy of some mail, and what a mail corrects in words is not as its file
@@ -94,8 +108,48 @@ impl Examiner {
         if copied || (reported && message.bodies.iter().any(corrects)) {
             parts.iter_mut().filter_map(|part| part.outcome.as_mut().ok()).flatten().for_each(Form::doubt);
         }
-        let judgement = submission::judge(&message, parts, arrived.or(message.arrived), self.rules());
+        let arrived = arrived.or(message.arrived);
+        if let Some(recogniser) = &self.recogniser
+            && submission::may_be_scanned(&message, &parts, arrived, self.rules())
+        {
+            self.recognise(recogniser, &attachments, &origins, &mut parts).await;
+        }
+        let judgement = submission::judge(&message, parts, arrived, self.rules());
         Examined { message, judgement }
+    }
+
+    /// Recognises the scans among the attachments; `origins` tells where the first parts come from. A part in which a
+    /// form is found is that form's from then on; every other stays as it was.
+    async fn recognise(
+        &self,
+        recogniser: &Recogniser,
+        attachments: &[Attachment],
+        origins: &[Origin],
+        parts: &mut [Part],
+    ) {
+        let mut left = self.settings.ocr.pages;
+        let scans = parts.iter_mut().zip(origins);
+        for (part, origin) in scans.filter(|(part, _)| part.outcome == Err(Unreadable::Picture) && !part.decoration) {
+            let Some(attachment) = attachments.get(origin.attachment) else { continue };
+            let mut pages = Vec::new();
+            while left > 0
+                && let Some(page) = self.readers.page(&attachment.bytes, origin.file, pages.len()).await
+            {
+                left -= 1;
+                match recogniser.recognise(&page.image).await {
+                    Ok(output) => pages.push((page.frame, output)),
+                    Err(fault) => {
+                        tracing::warn!(%fault, "a scan was not recognised");
+                        return;
+                    }
+                }
+            }
+            let forms = if pages.is_empty() { Vec::new() } else { self.readers.open_recognised(pages).await };
+            if !forms.is_empty() {
+                part.outcome = Ok(forms);
+                part.recognised = true;
+            }
+        }
     }
 
     /// The forms in a text of the mail, of which what it quotes of another mail is not its writer's word. `reported`:
@@ -146,7 +200,7 @@ fn corrects(body: &Body) -> bool {
 
 fn part(reading: Reading, attachment: &Attachment) -> Part {
     let name = reading.trail.iter().map(|name| if name.is_empty() { "(không tên)" } else { name }).collect::<Vec<_>>();
-    Part { name: name.join(INTO), outcome: reading.outcome, decoration: attachment.decoration }
+    Part { name: name.join(INTO), outcome: reading.outcome, decoration: attachment.decoration, recognised: false }
 }
 
 #[cfg(test)]

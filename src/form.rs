@@ -237,6 +237,14 @@ impl Form {
         }
     }
 
+    /// The same form with no figure taken for certain: what stands there is only shown.
+    pub fn unsettled(mut self) -> Self {
+        for (_, figure) in &mut self.figures {
+            figure.reading = Err(NotACount::Ambiguous);
+        }
+        self
+    }
+
     /// How much of it was filled in so that it can be taken: figures weigh more than words.
     pub fn completeness(&self) -> usize {
         let words = |words: &Words| usize::from(!words.text.is_empty());

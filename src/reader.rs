@@ -7,18 +7,19 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use crate::campaign::Campaign;
 use crate::document::Unreadable;
+use crate::document::scan::{Frame, Page};
 use crate::form::Form;
 use crate::settings::Limits;
 
 pub mod child;
 mod frame;
 mod process;
-mod sandbox;
 #[cfg(test)]
 mod tests;
 
@@ -53,6 +54,34 @@ pub(crate) enum Request<'a> {
     File { name: &'a str, bytes: &'a [u8] },
     /// The text of a mail, and the same as HTML where its writer sent HTML.
     Text { text: &'a str, html: Option<&'a str> },
+    /// A page of a scan that is to be recognised: of which of the files in a file, and which, counted from 0.
+    Page { bytes: &'a [u8], file: usize, page: usize },
+    /// What recognition put out for the pages of a scan.
+    Recognised { pages: Vec<(Frame, Vec<u8>)> },
+}
+
+/// What a child may answer to a kind of request. Each is decoded as what it must be, and as nothing else.
+trait Answer: DeserializeOwned {
+    const LONGEST: u32;
+
+    /// Whether something went wrong in the child. What a panic left behind must not touch the next file.
+    fn is_doubtful(&self) -> bool;
+}
+
+impl Answer for Vec<Reading> {
+    const LONGEST: u32 = frame::LONGEST_ANSWER;
+
+    fn is_doubtful(&self) -> bool {
+        self.iter().any(|reading| matches!(reading.outcome, Err(Unreadable::Crashed)))
+    }
+}
+
+impl Answer for Option<Page> {
+    const LONGEST: u32 = frame::LONGEST_PAGE;
+
+    fn is_doubtful(&self) -> bool {
+        self.is_none()
+    }
 }
 
 /// What was found in one file: the attachment itself, or a file inside it.
@@ -79,17 +108,32 @@ impl Readers {
         if bytes.is_empty() {
             return vec![Reading { trail: vec![name.to_owned()], outcome: Err(Unreadable::Empty) }];
         }
-        let answer = self.ask(&Request::File { name, bytes }).await;
+        let answer: Result<Vec<Reading>, _> = self.ask(&Request::File { name, bytes }).await;
         answer.unwrap_or_else(|why| vec![Reading { trail: vec![name.to_owned()], outcome: Err(why) }])
     }
 
     /// Finds the forms in the text of a mail. A text that cannot be read holds none.
     pub async fn open_text(&self, text: &str, html: Option<&str>) -> Vec<Form> {
-        let answer = self.ask(&Request::Text { text, html }).await.unwrap_or_default();
+        self.forms(&Request::Text { text, html }).await
+    }
+
+    /// A page of a scan made ready for recognition: the file is the one whose reading [`Self::open`] gives at that place,
+    /// the page is counted from 0. `None` where there is none, or none can be made.
+    pub async fn page(&self, bytes: &[u8], file: usize, page: usize) -> Option<Page> {
+        self.ask(&Request::Page { bytes, file, page }).await.ok().flatten()
+    }
+
+    /// Finds the forms in what recognition put out for the pages of a scan.
+    pub async fn open_recognised(&self, pages: Vec<(Frame, Vec<u8>)>) -> Vec<Form> {
+        self.forms(&Request::Recognised { pages }).await
+    }
+
+    async fn forms(&self, request: &Request<'_>) -> Vec<Form> {
+        let answer: Vec<Reading> = self.ask(request).await.unwrap_or_default();
         answer.into_iter().filter_map(|reading| reading.outcome.ok()).flatten().collect()
     }
 
-    async fn ask(&self, request: &Request<'_>) -> Result<Vec<Reading>, Unreadable> {
+    async fn ask<A: Answer>(&self, request: &Request<'_>) -> Result<A, Unreadable> {
         let Ok(_permit) = self.permits.acquire().await else { return Err(Unreadable::Crashed) };
         let frame = frame::encode(request).map_err(|_| Unreadable::TooLarge)?;
         // A tenth less than what a file may take, so that all that is done about it stays within that.
@@ -97,13 +141,12 @@ impl Readers {
         // A child let go by the system between two files is no fault of the file: it is asked once more of a new one.
         for fresh in [false, true] {
             let mut process = self.take(fresh)?;
-            match process.ask(&frame, deadline).await {
-                Ok(readings) => {
-                    // What a panic left behind in a child must not touch the next file.
-                    if !readings.iter().any(|reading| matches!(reading.outcome, Err(Unreadable::Crashed))) {
+            match process.ask::<A>(&frame, deadline).await {
+                Ok(answer) => {
+                    if !answer.is_doubtful() {
                         self.give_back(process);
                     }
-                    return Ok(readings);
+                    return Ok(answer);
                 }
                 Err(Fault::Gone) if !fresh && process.served() => {}
                 Err(Fault::TooSlow) => return Err(Unreadable::TooSlow),

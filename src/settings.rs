@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+mod ocr;
 mod secret;
 
+pub use ocr::Ocr;
 pub use secret::{Secret, SecretError};
 
 /// All that the administrator decides. Every key but `roster` and `mailbox.address` has a default.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub workbook: Workbook,
     #[serde(default)]
     pub limits: Limits,
+    #[serde(default)]
+    pub ocr: Ocr,
     #[serde(default)]
     pub log: Log,
 }
@@ -306,6 +310,7 @@ impl Settings {
         if self.mailbox.poll_seconds == 0 {
             return Err("mailbox.poll_seconds must be 1 or more".to_owned());
         }
+        self.ocr.check()?;
         if self.reply.per_hour == 0 || self.reply.attempts == 0 {
             return Err("reply.per_hour and reply.attempts must be 1 or more".to_owned());
         }
@@ -484,6 +489,15 @@ mod tests {
         };
         assert!(imap("127.0.0.1").is_ok() && imap("localhost").is_ok() && imap("::1").is_ok());
         assert!(imap("imap.example").unwrap_err().contains("mailbox.imap.security"));
+    }
+
+    #[test]
+    fn a_recognition_without_a_program_or_without_time_is_refused() {
+        let ocr = |table: &str| Settings::parse(&format!("{LEAST}[ocr]\n{table}\n"), Path::new(""));
+        assert_eq!(ocr("command = [\"tesseract\", \"stdin\"]").unwrap().ocr.command.len(), 2);
+        assert!(ocr("command = [\"\"]").unwrap_err().contains("ocr.command"));
+        assert!(ocr("command = \"tesseract stdin\"").unwrap_err().contains("command"));
+        assert!(ocr("seconds = 0").unwrap_err().contains("ocr.seconds"));
     }
 
     #[test]

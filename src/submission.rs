@@ -14,7 +14,7 @@ mod judge;
 mod tests;
 
 pub use correction::corrects;
-pub use judge::{Part, Rules, judge};
+pub use judge::{Part, Rules, judge, may_be_scanned};
 
 /// What becomes of a message or of one report in it (spec, section 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,6 +100,9 @@ pub struct Source {
     /// What stands where a count was asked for and could not be taken, by the key of its field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shown: BTreeMap<String, String>,
+    /// It was read from a scan by recognition, so that nothing in it is certain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recognised: bool,
 }
 
 /// A report as it stands in the ledger: one row of the history, never changed.

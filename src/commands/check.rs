@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::{campaign, runtime, settings_path};
+use super::{campaign, runtime, settings_path, this_program};
 use crate::courier::Courier;
 use crate::mailbox::Mailbox;
+use crate::recognition::Recogniser;
 use crate::reply::Templates;
 use crate::roster::Roster;
 use crate::settings::Settings;
@@ -54,7 +55,11 @@ pub fn execute(config: Option<PathBuf>) -> Result<ExitCode> {
     if let Some(settings) = findings.tell("settings", Settings::load(&path), |_| path.display().to_string()) {
         pure(&mut findings, &settings);
         paths(&mut findings, &settings);
-        runtime()?.block_on(servers(&mut findings, &settings));
+        let program = this_program()?;
+        runtime()?.block_on(async {
+            recognition(&mut findings, &settings, program).await;
+            servers(&mut findings, &settings).await;
+        });
     }
     if findings.bad == 0 {
         say!("All is well.");
@@ -103,6 +108,14 @@ fn writable(folder: &Path) -> Result<(), String> {
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
     tempfile::tempfile_in(folder).map(drop).map_err(failed)
+}
+
+async fn recognition(findings: &mut Findings, settings: &Settings, program: PathBuf) {
+    if settings.ocr.command.is_empty() {
+        return findings.good("ocr", "is off (ocr.command): scans without text go back to their senders");
+    }
+    let recogniser = Recogniser::new(program, settings.ocr.clone());
+    findings.tell("ocr", recogniser.check().await, String::clone);
 }
 
 async fn servers(findings: &mut Findings, settings: &Settings) {

@@ -2,31 +2,24 @@
 //! rendering, no recognition of pictures, no scripts, nothing fetched from outside the file.
 //!
 //! The path through this folder: `stream` unpacks under a budget, `font` turns codes into characters, `content`
-//! follows the drawing instructions of a page (`text` those of text, `annotation` those of fields and notes, `layers`
-//! which parts are off), `sheet` keeps what a reader sees of them (`struck` what is crossed out), `line` and `cell` put
-//! letters together, `grid` finds ruled tables, `column` tables without rules, `paragraph` joins wrapped lines, and
-//! `layout` puts a page in reading order.
+//! follows the drawing instructions of a page (`text` those of text, `path` those of lines, `annotation` those of fields
+//! and notes, `layers` which parts are off), `sheet` keeps what a reader sees of them (`struck` what is crossed out), and
+//! `document::layout` puts that in reading order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_syntax::page::Page;
 use hayro_syntax::{LoadPdfError, Pdf};
 
-use super::{Document, Unreadable};
+use super::{Document, Unreadable, layout};
 use crate::settings::Limits;
 use budget::Budget;
 
 mod annotation;
 mod budget;
-mod cell;
-mod column;
 mod content;
 mod font;
-mod grid;
 mod layers;
-mod layout;
-mod line;
-mod paragraph;
 mod path;
 mod sheet;
 mod state;
@@ -68,7 +61,12 @@ fn read_trusting(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadable> 
         let blank = sheets.iter().all(sheet::Visible::is_blank);
         return Err(if blank { Unreadable::Empty } else { Unreadable::Picture });
     }
-    Ok(layout::document(&sheets, limits))
+    Ok(layout::document(sheets.iter().map(|sheet| sheet.views.as_slice()), "trang", limits))
+}
+
+/// Makes sure that a file may be opened at all.
+pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<(), Unreadable> {
+    stream::admit_structure(bytes, &mut Budget::new(limits))
 }
 
 fn read_page<'a>(

@@ -1,12 +1,13 @@
-//! The child's side: bytes in, forms out, one file after the other, until its parent is gone.
+//! The child's side: bytes in, forms and pages of scans out, one file after the other, until its parent is gone.
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Reading, Request, Start, frame, sandbox};
+use super::{Reading, Request, Start, frame};
 use crate::campaign::Campaign;
-use crate::document::{self, Unreadable};
+use crate::document::{self, Document, Unreadable};
 use crate::form::{Finder, Form};
+use crate::sandbox::{self, Work};
 use crate::settings::Limits;
 
 /// A file tells of at most this many units; a table with more is no report.
@@ -22,23 +23,27 @@ pub fn serve() -> io::Result<()> {
     let start: Start = frame::decode(&start).map_err(io::Error::other)?;
     let campaign = Campaign::from_source(&start.campaign).map_err(io::Error::other)?;
     let finder = Finder::new(&campaign);
-    sandbox::enter(&start.limits)?;
+    sandbox::enter(Work::Pipes, start.limits.attachment_memory_bytes)?;
     while let Some(request) = next(&mut input)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
-        sandbox::grant_time(&start.limits)?;
-        output.write_all(&encoded(answer(&request, &finder, &start.limits), &request)?)?;
+        sandbox::grant_time(start.limits.attachment_seconds)?;
+        let answer = match request {
+            Request::Page { bytes, file, page } => frame::encode(&document::page(bytes, file, page, &start.limits)),
+            _ => encoded(answer(&request, &finder, &start.limits), &request),
+        };
+        output.write_all(&answer.map_err(io::Error::other)?)?;
         output.flush()?;
     }
     Ok(())
 }
 
 /// The answer as the parent takes it: one that is too long says just that.
-fn encoded(answer: Vec<Reading>, request: &Request) -> io::Result<Vec<u8>> {
-    let frame = frame::encode(&answer).map_err(io::Error::other)?;
+fn encoded(answer: Vec<Reading>, request: &Request) -> Result<Vec<u8>, frame::BadFrame> {
+    let frame = frame::encode(&answer)?;
     if frame.len() as u64 <= u64::from(frame::LONGEST_ANSWER) {
         return Ok(frame);
     }
-    frame::encode(&failed(request, Unreadable::TooLarge)).map_err(io::Error::other)
+    frame::encode(&failed(request, Unreadable::TooLarge))
 }
 
 fn failed(request: &Request, why: Unreadable) -> Vec<Reading> {
@@ -69,8 +74,18 @@ fn answer(request: &Request, finder: &Finder, limits: &Limits) -> Vec<Reading> {
     let read = || match *request {
         Request::File { name, bytes } => read_file(name, bytes, finder, limits),
         Request::Text { text, html } => read_text(text, html, finder, limits),
+        Request::Recognised { ref pages } => {
+            vec![Reading { trail: Vec::new(), outcome: Ok(forms(&document::scan::read(pages, limits), finder)) }]
+        }
+        Request::Page { .. } => Vec::new(),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| failed(request, Unreadable::Crashed))
+}
+
+fn forms(document: &Document, finder: &Finder) -> Vec<Form> {
+    let mut forms = finder.find(document);
+    forms.truncate(MOST_FORMS);
+    forms
 }
 
 /// Opens one file and finds the forms in it, and in the files inside it.
@@ -78,14 +93,7 @@ pub fn read_file(name: &str, bytes: &[u8], finder: &Finder, limits: &Limits) -> 
     let opened = document::open(name, bytes, limits);
     opened
         .into_iter()
-        .map(|file| Reading {
-            trail: file.trail,
-            outcome: file.outcome.map(|document| {
-                let mut forms = finder.find(&document);
-                forms.truncate(MOST_FORMS);
-                forms
-            }),
-        })
+        .map(|file| Reading { trail: file.trail, outcome: file.outcome.map(|document| forms(&document, finder)) })
         .collect()
 }
 

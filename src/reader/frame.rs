@@ -7,6 +7,8 @@ pub(super) const LONGEST: u32 = 1 << 30;
 
 /// An answer is forms, not files. It takes up to some thirty times its length in the parent's memory, whatever it says.
 pub(super) const LONGEST_ANSWER: u32 = 8 << 20;
+/// A page of a scan in grey, which takes as much memory as it is long.
+pub(super) const LONGEST_PAGE: u32 = 20 << 20;
 
 /// A frame that is too long, or not what it should be.
 #[derive(Debug, thiserror::Error)]

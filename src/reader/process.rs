@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout_at;
 
-use super::{ARGUMENT, Reading, Start, frame};
+use super::{ARGUMENT, Answer, Start, frame};
 
 #[derive(Debug)]
 pub(super) struct Process {
@@ -43,17 +43,18 @@ impl Process {
         Ok(Self { child, input, output, greeting, served: false })
     }
 
-    pub async fn ask(&mut self, request: &[u8], deadline: Instant) -> Result<Vec<Reading>, Fault> {
-        let answer = timeout_at(deadline.into(), self.exchange(request)).await.map_err(|_| Fault::TooSlow)?;
+    pub async fn ask<A: Answer>(&mut self, request: &[u8], deadline: Instant) -> Result<A, Fault> {
+        let answer =
+            timeout_at(deadline.into(), self.exchange(request, A::LONGEST)).await.map_err(|_| Fault::TooSlow)?;
         self.served = true;
         let answer = answer.ok_or(Fault::Gone)?;
         frame::decode(&answer).map_err(|_| Fault::Gone)
     }
 
-    async fn exchange(&mut self, request: &[u8]) -> Option<Vec<u8>> {
+    async fn exchange(&mut self, request: &[u8], longest: u32) -> Option<Vec<u8>> {
         self.input.write_all(&std::mem::take(&mut self.greeting)).await.ok()?;
         self.input.write_all(request).await.ok()?;
-        let length = self.output.read_u32_le().await.ok().filter(|length| *length <= frame::LONGEST_ANSWER)?;
+        let length = self.output.read_u32_le().await.ok().filter(|length| *length <= longest)?;
         let mut answer = Vec::new();
         (&mut self.output).take(length.into()).read_to_end(&mut answer).await.ok()?;
         (answer.len() == usize::try_from(length).ok()?).then_some(answer)

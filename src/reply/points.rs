@@ -36,7 +36,7 @@ pub(super) fn remarks(reported: &Reported<'_>, campaign: &Campaign) -> Vec<Strin
     if report.reasons.contains(&Reason::MissingUnit) && report.unit.is_some() {
         remarks.push(words::name_settled(&reported.unit()));
     }
-    if report.reasons.contains(&Reason::MissingText) {
+    if report.reasons.contains(&Reason::MissingText) && !report.source.recognised {
         remarks.extend(text_missing(campaign));
     }
     remarks
@@ -84,6 +84,11 @@ fn of_reason(reason: Reason, reported: &Reported<'_>, facts: &Facts<'_>) -> Vec<
         // Who must mend a report anyway is told of every gap in it.
         Reason::MissingUnit if report.unit.is_none() || returned => vec![name_missing(report, facts.campaign)],
         Reason::MissingText if returned => text_missing(facts.campaign),
+        Reason::AmbiguousFigure if report.source.recognised => {
+            let mut said = figures(report, facts.campaign);
+            said.insert(0, words::RECOGNISED.to_owned());
+            said
+        }
         Reason::MissingFigure | Reason::InvalidFigure | Reason::AmbiguousFigure => figures(report, facts.campaign),
         Reason::InconsistentFigures => broken_rules(report, facts.campaign),
         Reason::ConflictingAttachments => vec![words::CONFLICT.to_owned()],
@@ -116,6 +121,7 @@ fn figures(report: &Report, campaign: &Campaign) -> Vec<String> {
         let place = report.source.places.get(&field.key).map(String::as_str).unwrap_or_default();
         let shown = text::line(report.source.shown.get(&field.key).map(String::as_str).unwrap_or_default(), text::CELL);
         let fault = match (shown.is_empty(), has(Reason::InvalidFigure), has(Reason::AmbiguousFigure)) {
+            _ if report.source.recognised => Figure::Recognised(&shown),
             (true, _, _) if has(Reason::MissingFigure) => Figure::Missing,
             (true, ..) => Figure::Unseen,
             (false, true, false) => Figure::Invalid(&shown),

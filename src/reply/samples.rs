@@ -23,11 +23,12 @@ pub(super) fn with_each<E>(mut call: impl FnMut(&Facts<'_>) -> Result<(), E>) ->
 type Maker = fn(&Campaign) -> Sample;
 
 /// The samples by name.
-pub(super) const SAMPLES: [(&str, Maker); 8] = [
+pub(super) const SAMPLES: [(&str, Maker); 9] = [
     ("accepted", accepted),
     ("accepted-late-replacing", accepted_late_replacing),
     ("accepted-bare", accepted_bare),
     ("review", review),
+    ("review-recognised", review_recognised),
     ("returned-figures", returned_figures),
     ("returned-files", returned_files),
     ("returned-nothing-found", returned_nothing_found),
@@ -121,6 +122,7 @@ pub(super) fn report(disposition: Disposition, reasons: &[Reason], campaign: &Ca
             attachment: FILE.to_owned(),
             places: cells.map(|(field, cell)| (field.key.clone(), format!("Phụ lục!{cell}"))).collect(),
             shown: BTreeMap::new(),
+            recognised: false,
         },
     }
 }
@@ -165,6 +167,18 @@ fn review(campaign: &Campaign) -> Sample {
     let mut doubtful = report(Disposition::Review, &reasons, campaign);
     doubtful.figures.extend(campaign.counts().map(|field| field.key.clone()).zip([Some(25), Some(30)]));
     Sample::new(Disposition::Review, campaign).with(doubtful)
+}
+
+fn review_recognised(campaign: &Campaign) -> Sample {
+    let mut scanned = report(Disposition::Review, &[Reason::AmbiguousFigure], campaign);
+    scanned.source.attachment = "ban quet.pdf".to_owned();
+    scanned.source.recognised = true;
+    scanned.figures.values_mut().for_each(|figure| *figure = None);
+    scanned.source.places.values_mut().for_each(|place| *place = "ảnh trang 1, bảng 1, dòng 2, cột 3".to_owned());
+    if let Some(field) = campaign.counts().next() {
+        scanned.source.shown.insert(field.key.clone(), "25".to_owned());
+    }
+    Sample::new(Disposition::Review, campaign).with(scanned)
 }
 
 fn returned_figures(campaign: &Campaign) -> Sample {

@@ -109,7 +109,8 @@ impl Section {
             late: entry.late(),
             file: text::line(&entry.report.source.attachment, text::NAME),
             figures: figures(entry, facts.campaign),
-            assessment: Assessment::new(entry, facts.campaign),
+            // Recognition garbles words; the unit is not shown them as its own.
+            assessment: Assessment::new(entry, facts.campaign).filter(|_| !entry.report.source.recognised),
             replaced: superseded.map(|older| Replaced::new(entry, older, facts.campaign)),
             points: match entry.report.disposition {
                 Disposition::Accepted => Vec::new(),

@@ -43,6 +43,8 @@ pub(super) enum Figure<'a> {
     Unconfirmed(&'a str),
     /// Not taken, for one of the two reasons.
     Unclear(&'a str),
+    /// Read from a scan by recognition; empty where nothing was.
+    Recognised(&'a str),
 }
 
 pub(super) fn figure(figure: Figure) -> String {
@@ -59,8 +61,14 @@ pub(super) fn figure(figure: Figure) -> String {
         Figure::Unclear(shown) => {
             format!("đang ghi {}; cần một con số chính xác, là số nguyên từ 0 trở lên.", quoted(shown))
         }
+        Figure::Recognised("") => "chưa nhận dạng được số liệu từ bản quét.".to_owned(),
+        Figure::Recognised(shown) => format!("nhận dạng tự động là {}, chờ Trung tâm đối chiếu.", quoted(shown)),
     }
 }
+
+/// The figures come from a scan.
+pub(super) const RECOGNISED: &str = "Số liệu được máy nhận dạng tự động từ bản quét (ảnh chụp) nên Trung tâm phải đối chiếu trước khi ghi nhận; để được ghi \
+     nhận nhanh hơn, đề nghị Quý đơn vị gửi báo cáo dưới dạng bảng tính Excel (.xlsx) theo mẫu.";
 
 /// Where the figures at fault are not known one by one.
 pub(super) const SOME_FIGURE: &str = "Báo cáo có số liệu chưa đầy đủ hoặc chưa rõ; cần số nguyên từ 0 trở lên.";

@@ -11,6 +11,8 @@ pub(super) struct Candidate<'a> {
     pub name: String,
     pub unit: Option<&'a Unit>,
     pub form: Form,
+    /// The form was read from a scan by recognition.
+    pub recognised: bool,
 }
 
 /// The most complete form of a unit.
@@ -25,10 +27,6 @@ pub(super) struct Settled<'a> {
 const SAME_TEXT: f64 = 0.5;
 
 impl<'a> Candidate<'a> {
-    pub fn new(name: String, unit: Option<&'a Unit>, form: Form) -> Self {
-        Self { name, unit, form }
-    }
-
     fn is_of_same_unit(&self, other: &Self) -> bool {
         match (self.unit, other.unit) {
             (Some(one), Some(other)) => one.id == other.id,

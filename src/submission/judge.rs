@@ -30,27 +30,40 @@ pub struct Part {
     pub outcome: Result<Vec<Form>, Unreadable>,
     /// A picture that belongs to the looks of the mail, such as a logo in a signature: no attachment to a person.
     pub decoration: bool,
+    /// Its forms come from the recognition of a scan, which may take one digit for another: none of their figures is ever
+    /// taken, and whatever else is said, the Centre decides.
+    pub recognised: bool,
 }
 
 /// Judges a message by what was read of it. `arrived` is the server's date; without any date it is neither early nor late.
-pub fn judge(message: &Message, parts: Vec<Part>, arrived: Option<Timestamp>, rules: Rules) -> Judgement {
+pub fn judge(message: &Message, mut parts: Vec<Part>, arrived: Option<Timestamp>, rules: Rules) -> Judgement {
+    parts.iter_mut().for_each(Part::settle_nothing_recognised);
     let sender = Sender::of(message, rules);
     if let Some(reason) = not_ours(message, &parts, arrived, &sender, rules) {
         return Judgement::ignored(reason);
     }
+    let recognised = parts.iter().any(|part| part.recognised && part.outcome.iter().flatten().next().is_some());
     let mut unreadable = Vec::new();
     let mut forms = Vec::new();
     for part in parts.into_iter().filter(|part| !part.decoration) {
         match part.outcome {
-            Ok(found) => forms.extend(found.into_iter().map(|form| (part.name.clone(), form))),
+            Ok(found) => forms.extend(found.into_iter().map(|form| Candidate {
+                name: part.name.clone(),
+                unit: None,
+                form,
+                recognised: part.recognised,
+            })),
             Err(why) => unreadable.push(UnreadableFile { name: part.name, why }),
         }
     }
-    if forms.iter().any(|(_, form)| form.is_filled()) {
-        forms.retain(|(_, form)| form.is_filled());
+    if forms.iter().any(|found| found.form.is_filled()) {
+        forms.retain(|found| found.form.is_filled());
     }
-    let filled = forms.first().is_some_and(|(_, form)| form.is_filled());
+    let filled = forms.first().is_some_and(|found| found.form.is_filled());
     let mut own_reasons = sender.doubts.clone();
+    if recognised {
+        own_reasons.push(Reason::AmbiguousFigure);
+    }
     if !filled {
         own_reasons.extend(fruitless(&unreadable, message.over_limit, forms.is_empty()));
     }
@@ -62,6 +75,30 @@ pub fn judge(message: &Message, parts: Vec<Part>, arrived: Option<Timestamp>, ru
         .map(|settled| report(settled, rules.campaign, &sender))
         .collect();
     conclude(own_reasons, reports, unreadable, sender.answerable)
+}
+
+/// Whether recognising its scans could make a report of a message: nothing else in it is one, and it is about the
+/// campaign, or a unit's, or no mail but a file.
+pub fn may_be_scanned(message: &Message, parts: &[Part], arrived: Option<Timestamp>, rules: Rules) -> bool {
+    let reported = parts.iter().any(|part| part.outcome.iter().flatten().any(Form::is_filled));
+    let of_a_unit = || !Sender::of(message, rules).units.is_empty();
+    !reported
+        && !is_own(message, rules)
+        && !is_early(arrived, rules)
+        && (message.from.is_none()
+            || of_a_unit()
+            || is_about(message, parts, &|words| rules.campaign.is_named_in(words)))
+}
+
+impl Part {
+    /// Takes no figure for certain that recognition gave.
+    fn settle_nothing_recognised(&mut self) {
+        if self.recognised
+            && let Ok(forms) = &mut self.outcome
+        {
+            *forms = std::mem::take(forms).into_iter().map(Form::unsettled).collect();
+        }
+    }
 }
 
 /// Who sent the message, and what is to be doubted about that.
@@ -99,7 +136,7 @@ fn not_ours(
     sender: &Sender,
     rules: Rules,
 ) -> Option<Reason> {
-    if message.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(rules.own_address)) {
+    if is_own(message, rules) {
         return Some(Reason::OwnMail);
     }
     let forms = || parts.iter().filter_map(|part| part.outcome.as_ref().ok()).flatten();
@@ -111,7 +148,7 @@ fn not_ours(
         Some(Automatic::List) if !forms().any(Form::is_filled) => return Some(Reason::ListMail),
         _ => {}
     }
-    if arrived.is_some_and(|arrived| arrived < rules.campaign.opens) {
+    if is_early(arrived, rules) {
         return Some(Reason::NotAReport);
     }
     let holds_form = forms().next().is_some();
@@ -123,6 +160,14 @@ fn not_ours(
     let may_be_shut_in = || sender.answerable && shut() && about(&|words| rules.campaign.is_hinted_in(words));
     let candidate = holds_form || message.over_limit || about_with_attachments() || may_be_shut_in();
     (!candidate).then_some(Reason::NotAReport)
+}
+
+fn is_own(message: &Message, rules: Rules) -> bool {
+    message.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(rules.own_address))
+}
+
+fn is_early(arrived: Option<Timestamp>, rules: Rules) -> bool {
+    arrived.is_some_and(|arrived| arrived < rules.campaign.opens)
 }
 
 /// Whether words of a kind stand in the subject, the texts or a file name.
@@ -149,9 +194,9 @@ fn fruitless(unreadable: &[UnreadableFile], over_limit: bool, no_form: bool) -> 
 }
 
 /// Gives each form its unit.
-fn candidates<'a>(forms: Vec<(String, Form)>, sender: &Sender<'a>, rules: Rules<'a>) -> Vec<Candidate<'a>> {
+fn candidates<'a>(forms: Vec<Candidate<'a>>, sender: &Sender<'a>, rules: Rules<'a>) -> Vec<Candidate<'a>> {
     let named: Vec<_> =
-        forms.into_iter().map(|(name, form)| Candidate::new(name, unit_of(&form, sender, rules), form)).collect();
+        forms.into_iter().map(|found| Candidate { unit: unit_of(&found.form, sender, rules), ..found }).collect();
     let mut units: Vec<&Unit> = named.iter().filter_map(|candidate| candidate.unit).collect();
     units.dedup_by(|one, other| one.id == other.id);
     let only = if let [only] = units.as_slice() { Some(*only) } else { None };
@@ -243,6 +288,7 @@ fn source(best: &Candidate, campaign: &Campaign) -> Source {
             .filter(|(_, figure)| figure.reading.is_err() && !figure.shown.is_empty())
             .map(|(key, figure)| (key.clone(), figure.shown.clone()))
             .collect(),
+        recognised: best.recognised,
     }
 }
 

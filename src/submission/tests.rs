@@ -56,11 +56,11 @@ fn blank() -> Form {
 }
 
 fn part(name: &str, forms: Vec<Form>) -> Part {
-    Part { name: name.to_owned(), outcome: Ok(forms), decoration: false }
+    Part { name: name.to_owned(), outcome: Ok(forms), decoration: false, recognised: false }
 }
 
 fn unreadable(name: &str, why: Unreadable) -> Part {
-    Part { name: name.to_owned(), outcome: Err(why), decoration: false }
+    Part { name: name.to_owned(), outcome: Err(why), decoration: false, recognised: false }
 }
 
 fn judged_at(message: &Message, parts: Vec<Part>, arrived: Option<Timestamp>) -> Judgement {
@@ -206,7 +206,12 @@ fn a_question_without_attachment_is_other_work() {
     mail.bodies
         .push(Body { text: "Cho hỏi về chiến dịch rà quét mã độc?".to_owned(), ..Body::default() });
     assert_eq!(judged(&mail, Vec::new()).disposition, Disposition::Ignored);
-    let logo = Part { name: "image001.png".to_owned(), outcome: Err(Unreadable::Picture), decoration: true };
+    let logo = Part {
+        name: "image001.png".to_owned(),
+        outcome: Err(Unreadable::Picture),
+        decoration: true,
+        recognised: false,
+    };
     assert_eq!(judged(&mail, vec![logo]).disposition, Disposition::Ignored);
 }
 
@@ -295,4 +300,73 @@ fn a_message_over_the_limit_goes_back_even_when_nothing_of_it_was_read() {
     mail.over_limit = true;
     let judgement = judged(&mail, Vec::new());
     assert_eq!((judgement.disposition, judgement.reasons), (Disposition::Returned, vec![Reason::TooLarge]));
+}
+
+/// A part that recognition gave, with a form of any sort.
+fn recognised(form: Form) -> Part {
+    Part { recognised: true, ..part("quet.pdf", vec![form]) }
+}
+
+#[test]
+fn what_was_recognised_is_never_accepted_and_never_returned_whatever_is_read() {
+    let whys = [Ok(25), Ok(20), Ok(0), Err(NotACount::Missing), Err(NotACount::Invalid), Err(NotACount::Ambiguous)];
+    let mut automatic = message("vt@noip.example");
+    automatic.automatic = Some(Automatic::Machine);
+    let mut over = message("vt@noip.example");
+    over.over_limit = true;
+    let mails =
+        [message("vt@noip.example"), message("chung@tdc.example"), message("x@nobody.example"), automatic, over];
+    let others: [&[Part]; 4] = [
+        &[],
+        &[unreadable("khac.rar", Unreadable::Rar)],
+        &[part("bao cao.xlsx", vec![form("Cục SHTT", Ok(25), Ok(20))])],
+        &[part("mau.xlsx", vec![blank()])],
+    ];
+    for mail in &mails {
+        for unit in ["Cục SHTT", "", "Quatest 1", "Đơn vị lạ"] {
+            for informed in whys {
+                for deployed in whys {
+                    for other in others {
+                        let mut parts = other.to_vec();
+                        parts.push(recognised(form(unit, informed, deployed)));
+                        let judgement = judged(mail, parts);
+                        assert_eq!(judgement.disposition, Disposition::Review, "{judgement:?}");
+                        assert!(judgement.reasons.contains(&Reason::AmbiguousFigure));
+                        assert!(judgement.reports.iter().all(|report| report.disposition == Disposition::Review));
+                        let of_scan = judgement.reports.iter().filter(|report| report.source.recognised);
+                        assert!(of_scan.flat_map(|report| report.figures.values()).all(Option::is_none));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(judged(&mails[0], vec![recognised(blank())]).disposition, Disposition::Review);
+}
+
+#[test]
+fn a_figure_that_was_recognised_is_shown_to_whoever_checks_it() {
+    let judgement = judged(&message("vt@noip.example"), vec![recognised(form("Cục SHTT", Ok(25), Ok(20)))]);
+    let report = &judgement.reports[0];
+    assert_eq!(report.reasons, [Reason::AmbiguousFigure]);
+    assert_eq!((report.source.recognised, &*report.source.shown["informed"]), (true, "25"));
+}
+
+#[test]
+fn scans_are_recognised_where_that_could_make_a_report_of_the_message() {
+    let campaign = Campaign::built_in();
+    let roster = Roster::parse(ROSTER.as_bytes(), "units.csv").unwrap();
+    let rules = Rules { campaign: &campaign, roster: &roster, own_address: OURS };
+    let scan = || unreadable("quet.pdf", Unreadable::Picture);
+    let may = |mail: &Message, parts: &[Part]| may_be_scanned(mail, parts, in_time(), rules);
+    assert!(may(&message("vt@noip.example"), &[scan()]));
+    assert!(may(&message("vt@noip.example"), &[scan(), part("mau.xlsx", vec![blank()])]));
+    assert!(may(&message("x@nobody.example"), &[scan()]), "about the campaign");
+    assert!(may(&Message::default(), &[scan()]), "a bare file");
+    let other = |from: &str| Message { subject: "Giấy mời".to_owned(), ..message(from) };
+    assert!(may(&other("vt@noip.example"), &[scan()]), "from a unit");
+    assert!(!may(&other("x@nobody.example"), &[scan()]));
+    assert!(!may(&message(OURS), &[scan()]));
+    assert!(!may(&message("vt@noip.example"), &[scan(), part("a.xlsx", vec![form("Cục SHTT", Ok(2), Ok(1))])]));
+    let early = Timestamp::from_second(campaign.opens.as_second() - 1).unwrap();
+    assert!(!may_be_scanned(&message("vt@noip.example"), &[scan()], Some(early), rules));
 }

@@ -135,6 +135,9 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
     }
 }
 
+/// The figures come from a scan.
+const RECOGNISED: &str = "Số liệu nhận dạng tự động từ bản quét, chưa được xác nhận";
+
 /// Why a file could not be read, to stand behind its name.
 pub(crate) fn unreadable(why: Unreadable) -> &'static str {
     match why {
@@ -170,7 +173,11 @@ fn with_details(code: Reason, entry: &Entry, campaign: &Campaign) -> String {
         }
         _ => String::new(),
     };
-    if details.is_empty() { reason(code).to_owned() } else { format!("{}: {details}", reason(code)) }
+    let reason = match code {
+        Reason::AmbiguousFigure if entry.report.source.recognised => RECOGNISED,
+        _ => reason(code),
+    };
+    if details.is_empty() { reason.to_owned() } else { format!("{reason}: {details}") }
 }
 
 /// The counts that were not taken and whose cell shows what is wanted: `Số đã triển khai “khoảng 30” (Phụ lục!C13)`.
@@ -227,6 +234,9 @@ fn matter(code: Reason, entry: &Entry, unit: &str) -> Option<String> {
     let sender = if entry.sender.is_empty() { "(không rõ)" } else { &entry.sender };
     let returned = entry.report.disposition == Disposition::Returned;
     Some(match code {
+        Reason::AmbiguousFigure if entry.report.source.recognised => {
+            "Mở bản quét trong thư gốc, đối chiếu từng số liệu với số đã nhận dạng.".to_owned()
+        }
         Reason::AmbiguousFigure => "Hỏi đơn vị con số chính xác.".to_owned(),
         Reason::InconsistentFigures => "Hỏi đơn vị con số nào đúng.".to_owned(),
         Reason::ConflictingAttachments => "Hỏi đơn vị tệp nào là bản chính thức.".to_owned(),

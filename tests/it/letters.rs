@@ -45,16 +45,25 @@ pub fn report(place: usize, informed: &str, deployed: &str) -> Vec<u8> {
 /// A mail about the campaign with a file of any bytes, from the proven address of the unit at this place.
 pub fn report_with(place: usize, name: &str, bytes: &[u8]) -> Vec<u8> {
     let units = units();
-    let number = next();
-    // Quoted-printable, a line for every twenty bytes.
-    let lines = bytes.chunks(20).map(|line| line.iter().map(|byte| format!("={byte:02X}")).collect::<String>());
-    let attached = format!(
+    let subject = "Bao cao theo Cong van so 284/TTCNTT-KTHT";
+    message(&sender(&units[place % units.len()]), subject, next(), "Kính gửi báo cáo.", &attached(name, bytes))
+}
+
+/// A whole report, and a file beside it.
+pub fn report_with_file(place: usize, informed: &str, deployed: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
+    let report = String::from_utf8(report(place, informed, deployed)).unwrap();
+    let head = report.strip_suffix("--part--\r\n").unwrap();
+    format!("{head}{}--part--\r\n", attached(name, bytes)).into_bytes()
+}
+
+fn attached(name: &str, bytes: &[u8]) -> String {
+    let lines: Vec<String> =
+        bytes.chunks(24).map(|line| line.iter().map(|byte| format!("={byte:02X}")).collect()).collect();
+    format!(
         "--part\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: quoted-printable\r\n\
          Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n{}\r\n",
-        lines.collect::<Vec<_>>().join("=\r\n")
-    );
-    let subject = "Bao cao theo Cong van so 284/TTCNTT-KTHT";
-    message(&sender(&units[place % units.len()]), subject, number, "Kính gửi báo cáo.", &attached)
+        lines.join("=\r\n")
+    )
 }
 
 /// Mail of a unit that is no report.

@@ -19,6 +19,7 @@ mod mailbox;
 mod passes;
 mod process;
 mod readers;
+mod recognition;
 mod samples;
 mod site;
 mod smtp;

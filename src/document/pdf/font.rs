@@ -15,8 +15,7 @@ use super::budget::Budget;
 use super::stream;
 use crate::document::Unreadable;
 
-/// Stands for a letter whose character cannot be known.
-pub(super) const UNKNOWN: char = '\u{fffd}';
+pub(super) use crate::document::layout::UNKNOWN;
 
 const SOFT_HYPHEN: u32 = 0xad;
 

@@ -3,8 +3,8 @@
 use hayro_font::kurbo::{Affine, Point, Rect};
 
 use super::budget::Budget;
-use super::sheet::Rule;
 use crate::document::Unreadable;
+use crate::document::layout::Rule;
 
 /// The thickest filled area that is still a line, in points.
 const THICKEST: f64 = 3.0;

@@ -4,6 +4,7 @@ use hayro_font::kurbo::{Point, Rect};
 
 use super::font::UNKNOWN;
 use super::struck;
+use crate::document::layout::{Glyph, Rule, View};
 
 /// Beyond this many comparisons of letters with areas, areas are left out of account: only a picture has so many.
 const COMPARISONS: usize = 50_000_000;
@@ -12,13 +13,6 @@ const SCAN: f64 = 0.5;
 /// A scan with fewer letters upon it than this is still a scan: scanners sign their work.
 const SIGNATURE: usize = 80;
 
-/// A straight line, in points from the top left of the page.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Rule {
-    Across { y: f64, from: f64, to: f64 },
-    Down { x: f64, from: f64, to: f64 },
-}
-
 /// Which way a letter's line runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Direction {
@@ -26,19 +20,6 @@ pub(super) enum Direction {
     Down,
     Left,
     Up,
-}
-
-/// A letter where it stands: `x0` to `x1` along its line, `y` its foot, after its direction was turned to the right.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Glyph {
-    pub(super) text: String,
-    pub(super) x0: f64,
-    pub(super) x1: f64,
-    pub(super) y: f64,
-    /// The height of its font, in points.
-    pub(super) size: f64,
-    /// Painted at a place of its own, not where the letter before it had moved the pen.
-    pub(super) placed: bool,
 }
 
 /// A letter as it was painted.
@@ -99,15 +80,6 @@ pub(super) struct Visible {
     pub(super) views: Vec<View>,
     scan: bool,
     blank: bool,
-}
-
-/// The letters that run one way, and all lines, turned so that this way is to the right.
-#[derive(Debug)]
-pub(super) struct View {
-    pub(super) width: f64,
-    pub(super) height: f64,
-    pub(super) glyphs: Vec<Glyph>,
-    pub(super) rules: Vec<Rule>,
 }
 
 impl Sheet {

@@ -1,6 +1,6 @@
 //! Letters that a line crosses out.
 
-use super::sheet::{Glyph, Rule};
+use crate::document::layout::{Glyph, Rule};
 
 /// Where a line crosses a letter out: so far above its foot, in heights of the font.
 const CROSSED: std::ops::RangeInclusive<f64> = 0.12..=0.5;

@@ -120,6 +120,7 @@ pub fn report(disposition: Disposition, unit: Option<&str>) -> Report {
             attachment: "bao cao.zip › bao cao.xlsx".into(),
             places: by_key("Phụ lục!C12", "Phụ lục!C13"),
             shown: BTreeMap::from([("deployed".to_owned(), "khoảng 30".to_owned())]),
+            recognised: false,
         },
     }
 }

@@ -4,8 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::font::UNKNOWN;
-use super::sheet::Glyph;
+use super::{Glyph, UNKNOWN};
 use crate::document::face::Face;
 
 /// A gap wider than this parts two words, in heights of the font.

@@ -1,16 +1,26 @@
-//! Pages put into reading order: tables where they stand, paragraphs between them, what a page break parted joined.
+//! Pages put into reading order from where letters and lines stand on them: tables where they stand, paragraphs between
+//! them, what a page break parted joined. It serves whatever has positions: PDF, and scans that were recognised.
+//!
+//! `line` and `cell` put letters together, `grid` finds ruled tables, `column` tables without rules, and `paragraph`
+//! joins wrapped lines.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::cell;
-use super::column::{self, Aligned};
-use super::grid::{self, Area, Grid};
-use super::line::{self, Line, is_item};
-use super::paragraph::{self, Joined};
-use super::sheet::{Glyph, View, Visible};
-use crate::document::{Block, Cell, Document, Paragraph, Table, TableKind, Value};
+use column::Aligned;
+use grid::{Area, Grid};
+use line::{Line, is_item};
+use paragraph::Joined;
+use serde::{Deserialize, Serialize};
+
+use super::{Block, Cell, Document, Paragraph, Table, TableKind, Value};
 use crate::settings::Limits;
+
+mod cell;
+mod column;
+mod grid;
+mod line;
+mod paragraph;
 
 /// Fields of one ruled table; more is a drawing.
 const FIELDS: usize = 20_000;
@@ -21,18 +31,51 @@ const SIDE_BY_SIDE: f64 = 3.0;
 /// What a cell keeps free on each side of its text, in points, at most.
 const PADDING: f64 = 8.0;
 
+/// Stands for a letter whose character cannot be known.
+pub(super) const UNKNOWN: char = '\u{fffd}';
+
+/// A straight line, in points from the top left of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) enum Rule {
+    Across { y: f64, from: f64, to: f64 },
+    Down { x: f64, from: f64, to: f64 },
+}
+
+/// A letter, or a word, where it stands: `x0` to `x1` along its line, `y` its foot, after its direction was turned to
+/// the right.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Glyph {
+    pub(super) text: String,
+    pub(super) x0: f64,
+    pub(super) x1: f64,
+    pub(super) y: f64,
+    /// The height of its font, in points.
+    pub(super) size: f64,
+    /// Painted at a place of its own, not where the letter before it had moved the pen.
+    pub(super) placed: bool,
+}
+
+/// The letters of a page that run one way, and all lines, turned so that this way is to the right.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) rules: Vec<Rule>,
+}
+
 /// A piece of a page.
 enum Part {
     Text(Joined),
     Table { columns: Vec<f64>, cells: Vec<(Area, String)>, rows: usize },
 }
 
-/// The pages of a file as one document.
-pub(super) fn document(pages: &[Visible], limits: &Limits) -> Document {
+/// The pages of a file as one document. A page is its views; `called` is what a person calls it: `trang`.
+pub(super) fn document<'a>(pages: impl Iterator<Item = &'a [View]>, called: &str, limits: &Limits) -> Document {
     let fields = usize::try_from(limits.sheet_cells).unwrap_or(usize::MAX).min(FIELDS);
-    let mut binding = Binding::default();
-    for (index, page) in pages.iter().enumerate() {
-        let parts: Vec<Part> = page.views.iter().flat_map(|view| read_view(view, index + 1, fields)).collect();
+    let mut binding = Binding::new(called);
+    for (index, views) in pages.enumerate() {
+        let parts: Vec<Part> = views.iter().flat_map(|view| read_view(view, index + 1, fields)).collect();
         binding.page = index + 1;
         binding.tables = 0;
         for part in parts {
@@ -47,8 +90,8 @@ pub(super) fn document(pages: &[Visible], limits: &Limits) -> Document {
 }
 
 /// Pages bound together.
-#[derive(Default)]
-struct Binding {
+struct Binding<'a> {
+    called: &'a str,
     blocks: Vec<Block>,
     page: usize,
     /// Tables begun on this page.
@@ -72,7 +115,11 @@ enum Open {
     },
 }
 
-impl Binding {
+impl<'a> Binding<'a> {
+    fn new(called: &'a str) -> Self {
+        Self { called, blocks: Vec::new(), page: 0, tables: 0, open: Open::Nothing, end: Open::Nothing }
+    }
+
     fn add_text(&mut self, joined: Joined) {
         let goes_on = matches!(std::mem::take(&mut self.open), Open::Line) && !is_item(&joined.text);
         self.end = if joined.full { Open::Line } else { Open::Nothing };
@@ -82,7 +129,7 @@ impl Binding {
                 paragraph.text.push_str(&joined.text);
             }
             _ => {
-                let place = format!("trang {}, dòng {}", self.page, joined.number);
+                let place = format!("{} {}, dòng {}", self.called, self.page, joined.number);
                 self.blocks.push(Block::Paragraph(Paragraph { text: joined.text, place }));
             }
         }
@@ -105,7 +152,7 @@ impl Binding {
             }
             _ => {
                 self.tables += 1;
-                let name = format!("trang {}, bảng {}", self.page, self.tables);
+                let name = format!("{} {}, bảng {}", self.called, self.page, self.tables);
                 let cells = cells.into_iter().map(|(area, text)| table_cell(area, text, 0)).collect();
                 self.blocks.push(Block::Table(Table { name, kind: TableKind::Text, cells }));
                 self.end = Open::Table { columns, rows };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::Rule;
+use super::Rule;
 
 /// How far lines may miss each other and still meet, in points.
 const MEETING: f64 = 2.5;
