@@ -5,16 +5,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Block, Document, Paragraph};
 
-/// No text that a person writes into a mail has more lines, or more bytes; what follows them is not read.
+/// No text that a person writes has more lines; what follows them is not read.
 const MOST_LINES: usize = 200_000;
-const MOST_BYTES: usize = 2 << 20;
 
 /// How much is looked at to tell text from other bytes.
 const LOOK: usize = 4096;
 
 /// Makes each line that is not blank a paragraph. Places count every line: `dòng 12`.
 pub(crate) fn read(text: &str) -> Document {
-    let text = text.get(..text.floor_char_boundary(MOST_BYTES)).unwrap_or(text);
     let lines = text.lines().take(MOST_LINES).enumerate().filter(|(_, line)| !line.trim().is_empty());
     let paragraph = |(index, line): (usize, &str)| Paragraph {
         text: line.trim_end().to_owned(),
@@ -116,15 +114,6 @@ mod tests {
     fn every_line_is_a_paragraph_and_blank_ones_only_count() {
         let document = read("Kính gửi:\r\n\r\nTên đơn vị: Cục Mẫu  \nSố: 25");
         assert_eq!(shown(&document), ["dòng 1: Kính gửi:", "dòng 3: Tên đơn vị: Cục Mẫu", "dòng 4: Số: 25"]);
-    }
-
-    #[test]
-    fn what_stands_behind_more_than_a_person_writes_is_not_read() {
-        let text = format!("Số: 25\n{}\nSố: 26", "ờ".repeat(MOST_BYTES));
-        let document = read(&text);
-        assert_eq!(document.blocks.len(), 2);
-        assert_eq!(shown(&document)[0], "dòng 1: Số: 25");
-        assert_eq!(read(&"\n.".repeat(MOST_LINES + 9)).blocks.len(), MOST_LINES - 1);
     }
 
     #[test]

@@ -18,6 +18,9 @@ const MOST_ENCODED: u32 = 3;
 /// A picture inside the text that is larger than this, in bytes, may be a photographed document.
 const LARGEST_DECORATION: usize = 64 << 10;
 
+/// No person writes more into a mail, in bytes; each of its lines costs memory of its own. What follows is not read.
+const LONGEST_TEXT: usize = 2 << 20;
+
 /// What was found in a mail.
 #[derive(Debug, Default)]
 pub struct Parts {
@@ -38,6 +41,10 @@ pub fn read(header: &Header<'_>, body: &[u8], most_levels: u32) -> Parts {
     };
     walk.part(header, body, Place { level: 0, encoded: 0, parent: Parent::Message });
     walk.found.bodies = walk.texts.into_iter().filter_map(Text::into_body).collect();
+    for Body { text, .. } in walk.found.bodies.iter_mut().filter(|body| body.text.len() > LONGEST_TEXT) {
+        text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+        walk.found.over_limit = true;
+    }
     walk.found
 }
 
