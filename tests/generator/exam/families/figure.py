@@ -43,7 +43,12 @@ VALUES = [
     ("format-accounting-zero", Cell(0, '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)'), 0, ANY),
     ("format-words", Cell(25, '0" (hai mươi lăm)"'), 25, EITHER),
     ("format-question-marks", Cell(25, "???0"), 25),
+    ("format-own-condition", Cell(1234, "[>=1000]#,##0;0"), 1234), ("format-own-condition-else", Cell(25, '[=0]"Không";General'), 25),
+    ("remark-behind", "25 (trong đó có 5 doanh nghiệp)", 25, EITHER), ("remark-behind-list", "25 (xem danh sách kèm theo)", 25, EITHER),
     # What is taken by nobody without a question.
+    ("behind-machines", "25 (máy tính)", None, REVIEW, AMBIGUOUS), ("behind-thousand", "25 (nghìn đơn vị)", None, REVIEW, AMBIGUOUS),
+    ("behind-so-bo", "25 (sơ bộ)", None, REVIEW, AMBIGUOUS), ("behind-con-so-uoc", "25 (con số ước lượng)", None, REVIEW, AMBIGUOUS),
+    ("behind-co-the", "25 (có thể thay đổi)", None, REVIEW, AMBIGUOUS), ("behind-trieu-dong", "25 (triệu đồng)", None, REVIEW, AMBIGUOUS),
     ("approx", "khoảng 30", None, REVIEW, AMBIGUOUS), ("approx-gan", "gần 30", None, REVIEW, AMBIGUOUS),
     ("approx-hon", "hơn 30", None, REVIEW, AMBIGUOUS), ("approx-tren", "trên 30 đơn vị", None, REVIEW, AMBIGUOUS),
     ("approx-sign", "~30", None, REVIEW, AMBIGUOUS), ("approx-plus", "30+", None, REVIEW, AMBIGUOUS),
@@ -219,6 +224,7 @@ def elsewhere(rng):
     data = rich(writers.xlsxwriter([annex(one, informed="3025")]), "<t>3025</t>",
                 '<r><rPr><strike/></rPr><t>30</t></r><r><t>25</t></r>')
     yield case("figure-rich-struck", one, ("xlsx", data), due=ANY)
+    yield from faces(rng)
     for kind in ("ods", "xls:MS Excel 97", "fods", "csv:Text - txt - csv (StarCalc):59,34,76,1,,1066"):
         for name, look in (("decimals", "0.00"), ("thousands", "#,##0"), ("percent", "0%"), ("approx", '"khoảng "0')):
             one = report(rng, informed=1234, deployed=1)
@@ -236,6 +242,21 @@ def elsewhere(rng):
     yield case("figure-both-equal", one, ("xlsx", writers.openpyxl([annex(one)])))
     one = report(rng)
     yield case("figure-both-empty", one, ("xlsx", writers.openpyxl([annex(one, informed="", deployed="")])), due=RETURNED, reasons=MISSING)
+
+
+def faces(rng):
+    """A figure before the mark of a footnote, behind a struck out one, and struck out itself, by several programs."""
+    for name, shown, runs in [
+        ("raised", "251", '<r><t>25</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>'),
+        ("lowered", "252", '<r><t>25</t></r><r><rPr><vertAlign val="subscript"/></rPr><t>2</t></r>'),
+        ("struck-before", "2025", '<r><rPr><strike/></rPr><t>20</t></r><r><t>25</t></r>'),
+    ]:
+        for kind in ("xlsx", "ods", "fods", "xls"):
+            one = report(rng, informed=25, deployed=3)
+            data = rich(writers.xlsxwriter([annex(one, informed=shown)]), f"<t>{shown}</t>", runs)
+            target = "xls:MS Excel 97" if kind == "xls" else kind
+            made = data if kind == "xlsx" else office.libreoffice(data, "xlsx", target)
+            yield case(f"figure-face-{name}-{kind}", one, (kind, made), due=ANY)
 
 
 def rich(book, old="<t>1.234</t>", new="<r><t>1.</t></r><r><rPr><b/></rPr><t>234</t></r>"):

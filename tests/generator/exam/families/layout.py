@@ -35,6 +35,9 @@ def cases(rng):
     yield from sheets(rng)
     yield from texts(rng)
     yield from refused(rng)
+    yield from broken(rng)
+    yield from parts(rng)
+    yield from other_numbers(rng)
 
 
 def write(sheets, turn):
@@ -537,6 +540,65 @@ def refused(rng):
     one = report(rng)
     sheet = annex(one, labels=("Số cơ quan dự kiến nhận được thông tin về chiến dịch", "Số cơ quan dự kiến triển khai chiến dịch"))
     yield case("layout-labels-planned", None, write(sheet, 0), due=["review", "returned", "ignored"], unit=one.unit)
+
+
+def broken(rng):
+    """Labels and figures in more cells and lines than the form has."""
+    for turn, at in enumerate((0, 1)):
+        one = report(rng)
+        sheet = Sheet()
+        row = sheet.rows(0, [[f"- {UNIT}: {one.written}"], [f"- {ASSESSMENT}: {one.assessment}"], [], ["STT", "Nội dung", "Số lượng", "Ghi chú"]])
+        halves = [(INFORMED, "nhận được", one.informed, "informed"), (DEPLOYED, "triển khai", one.deployed, "deployed")]
+        for number, (label, cut, figure, key) in enumerate(halves):
+            first, second = label.split(cut)
+            values = [figure, one.notes[key] or None]
+            lines = [[number + 1, first.strip(), *(values if at == 0 else [])], [None, cut + second, *(values if at else [])]]
+            row = sheet.rows(row, lines)
+        yield case(f"layout-labels-over-two-rows-{turn}", one, write(sheet, turn), due=EITHER)
+    one = report(rng)
+    labels = (INFORMED + " (ghi số nguyên, ví dụ 25)", DEPLOYED + " (ghi số nguyên, ví dụ 20)")
+    yield case("layout-labels-with-hints", one, write(annex(one, labels=labels), 2))
+    yield case("layout-labels-with-hints-empty", None, write(annex(one, labels=labels, informed="", deployed=""), 2), due=RETURNED, unit=one.unit)
+    one = report(rng)
+    yield case("layout-leaders-around-figures", one, write(annex(one, informed=f"…{one.informed}…", deployed=f"……{one.deployed}…… đơn vị"), 3))
+    one = report(rng)
+    yield case("layout-noun-below-figure", one, write(annex(one, True, informed=f"{one.informed}\nđơn vị"), 4))
+    one = report(rng)
+    yield case("layout-unit-label-repeated", one, write(annex(one, True).put(5, 1, f"Đơn vị: {one.written}"), 0))
+    one = report(rng)
+    sheet = annex(one, heads=(), labels=("Cơ quan, tổ chức, doanh nghiệp nhận được thông tin về chiến dịch", "Cơ quan, tổ chức triển khai chiến dịch"))
+    yield case("layout-no-heads-no-numeral", one, write(sheet, 1), due=EITHER)
+
+
+def parts(rng):
+    """The departments of one unit, each in a row, and what they come to."""
+    for turn, (name, first, wrong) in enumerate([("last", False, 0), ("first", True, 0), ("wrong", False, 1)]):
+        one = report(rng, informed=60, deployed=45)
+        sheet = annex(one, signed=False)
+        sheet.cells = {place: cell for place, cell in sheet.cells.items() if place[0] < 9}
+        rows = [[1, "Phòng Kỹ thuật", 20, 15], [2, "Phòng Hành chính", 30, 25], [3, "Chi nhánh miền Trung", 10, 5]]
+        total = [None, "Tổng cộng", 60 + wrong, 45]
+        rows = [total, *rows] if first else [*rows, total]
+        sheet.rows(9, [["STT", "Đơn vị trực thuộc", INFORMED, DEPLOYED, "Ghi chú"], *rows])
+        yield case(f"layout-parts-and-total-{name}", one, write(sheet, turn), texts=False, notes=False, due=REVIEW if wrong else EITHER)
+
+
+def other_numbers(rng):
+    """Numbers that are not the ones asked for, where those should stand."""
+    for turn, head in enumerate(("Tỷ lệ (%)", "Số lượng (%)", "Kế hoạch", "Kỳ trước")):
+        one = report(rng, informed=90, deployed=80)
+        sheet = annex(one, heads=("STT", "Nội dung", head, "Ghi chú"))
+        yield case(f"layout-only-column-{turn}", None, write(sheet, turn), due=REVIEW, unit=one.unit)
+    for turn, (informed, deployed) in enumerate([
+        (INFORMED, "Số ngày triển khai chiến dịch"), (INFORMED, "Tổng số cơ quan tổ chức chậm triển khai chiến dịch"),
+        (INFORMED, "Tổng số cơ quan tổ chức sẽ triển khai chiến dịch"), (INFORMED, "Tổng số lần triển khai chiến dịch"),
+        (INFORMED + " năm 2019", DEPLOYED), ("Tổng số doanh nghiệp nhận được thông tin về chiến dịch", DEPLOYED),
+        (INFORMED + " qua thư điện tử", DEPLOYED), (INFORMED, "Số phòng triển khai chiến dịch"),
+    ]):
+        one = report(rng, informed=50, deployed=20)
+        yield case(f"layout-label-of-another-count-{turn}", None, write(annex(one, labels=(informed, deployed)), turn), due=REVIEW, unit=one.unit)
+    one = report(rng, informed=1, deployed=1, notes={"informed": "234", "deployed": "100"})
+    yield case("layout-thousands-cut-off", None, ("csv", writers.separated(annex(one, True), delimiter=",")), due=REVIEW, unit=one.unit)
 
 
 def flat(reports):

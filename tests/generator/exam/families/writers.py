@@ -1,5 +1,7 @@
 """The annex as it was issued, from every program that writes workbooks."""
 import csv
+import io
+import zipfile
 
 from .. import office, writers
 from ..cases import ACCEPTED, ANY, case
@@ -57,7 +59,36 @@ def cases(rng):
     one = report(rng)
     yield case("writers-spreadsheetml", one, File("bao cao.xml", writers.spreadsheet_xml([annex(one)])))
     one = report(rng)
+    yield case("writers-parts-renamed", one, ("xlsx", renamed(writers.xlsxwriter([annex(one)]))))
+    one = report(rng)
+    yield case("writers-table-of-ends", one, ("xls", ended(writers.xlwt([annex(one)]))))
+    one = report(rng)
     yield case("writers-spreadsheetml-as-xls", one, File("bao cao.xls", writers.spreadsheet_xml([annex(one)])))
+
+
+def renamed(book):
+    """The same package with its main parts under other names, which its relationships tell."""
+    names = {b"workbook.xml": b"book22.xml", b"sheet1.xml": b"Trang_1.xml", b"sharedStrings.xml": b"strings1.xml"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            name, data = entry.filename.encode(), source.read(entry)
+            for old, new in names.items():
+                name = name.replace(old, new)
+                if name.endswith((b".rels", b"[Content_Types].xml")):
+                    data = data.replace(old, new)
+            target.writestr(name.decode(), data)
+    return out.getvalue()
+
+
+def ended(book):
+    """The same container with its allocation table filled up with ends of chains (MS-CFB 2.3), as some programs do."""
+    book = bytearray(book)
+    table = (int.from_bytes(book[76:80], "little") + 1) * 512
+    for place in range(table, table + 512, 4):
+        if book[place:place + 4] == b"\xff\xff\xff\xff":
+            book[place] = 0xFE
+    return bytes(book)
 
 
 def cp1258(sheet):
