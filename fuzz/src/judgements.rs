@@ -79,7 +79,7 @@ pub fn judgement(input: &[u8]) {
         let read = |finder: &Finder| child::read_file(&attachment.name, &attachment.bytes, finder, &LIMITS);
         for reading in FINDER.with(read) {
             let name = reading.trail.join(" › ");
-            parts.push(Part { name, outcome: reading.outcome, decoration: attachment.decoration });
+            parts.push(Part { name, outcome: reading.outcome, decoration: attachment.decoration, recognised: false });
         }
     }
     let rules = Rules { campaign: &CAMPAIGN, roster: &ROSTER, own_address: "phongktht@ttcntt.example" };
