@@ -18,7 +18,7 @@ async fn what_was_recorded_is_there_after_opening_again(fixture: Fixture) {
     let before = ledger.entries().await.unwrap();
     ledger.close().await;
 
-    let again = Ledger::open(folder.path()).await.unwrap();
+    let again = super::support::open_again(folder.path()).await.unwrap();
     assert_eq!(again.entries().await.unwrap(), before);
     assert_eq!(again.record(vec![intake(1, "unit-a")]).await.unwrap(), [Recorded::Known]);
 }
@@ -35,7 +35,7 @@ async fn a_second_service_is_refused(fixture: Fixture) {
         )
     );
     fixture.ledger.close().await;
-    Ledger::open(fixture.folder.path()).await.unwrap();
+    super::support::open_again(fixture.folder.path()).await.unwrap();
 }
 
 async fn a_ledger_of_a_newer_version_is_refused(fixture: Fixture) {
@@ -45,7 +45,7 @@ async fn a_ledger_of_a_newer_version_is_refused(fixture: Fixture) {
     session.commit().await.unwrap();
     ledger.close().await;
 
-    let newer = Ledger::open(folder.path()).await.unwrap_err();
+    let newer = super::support::open_again(folder.path()).await.unwrap_err();
     assert!(matches!(newer, LedgerError::Newer { found: 99, known: 1, .. }));
     let said = newer.to_string();
     assert!(said.contains("ledger.sqlite was written by a newer version"), "{said}");
@@ -97,7 +97,7 @@ async fn a_look_before_the_first_start_says_so() {
 async fn a_damaged_ledger_is_told_from_a_disk_in_trouble() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("ledger.sqlite"), "this is no database".repeat(1000)).unwrap();
-    let damaged = Ledger::open(folder.path()).await.unwrap_err();
+    let damaged = super::support::open_again(folder.path()).await.unwrap_err();
     assert!(damaged.is_damaged() && !damaged.is_disk_full() && !damaged.is_passing(), "{damaged}");
     assert!(damaged.to_string().contains("ledger.sqlite: "), "{damaged}");
     assert!(damaged.to_string().contains("restore it from the last backup"), "{damaged}");

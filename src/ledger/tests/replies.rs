@@ -106,7 +106,7 @@ async fn the_claims_of_a_service_that_was_killed_are_over(fixture: Fixture) {
     claim(&fixture, 100).await;
     let Fixture { folder, ledger } = fixture;
     ledger.close().await;
-    let ledger = crate::ledger::Ledger::open(folder.path()).await.unwrap();
+    let ledger = super::support::open_again(folder.path()).await.unwrap();
     assert_eq!(ledger.next_reply_due().await.unwrap(), Some(at(100)));
     assert_eq!(ledger.claim_replies(at(101), LEASE, 50, PACE).await.unwrap().len(), 1);
 }
@@ -116,7 +116,7 @@ async fn attempts_are_counted_before_they_are_made(fixture: Fixture) {
     claim(&fixture, 100).await;
     let Fixture { folder, ledger } = fixture;
     ledger.close().await;
-    let ledger = crate::ledger::Ledger::open(folder.path()).await.unwrap();
+    let ledger = super::support::open_again(folder.path()).await.unwrap();
     let claims = ledger.claim_replies(at(200), LEASE, 50, PACE).await.unwrap();
     assert_eq!(claims[0].ticket.attempt, 2);
 }

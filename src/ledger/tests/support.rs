@@ -1,12 +1,14 @@
 //! A fresh ledger, and messages to put into it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::{
-    ledger::{Digest, Intake, Ledger, Place, Recorded, ReplyWanted, digest},
+    ledger::{Digest, Intake, Ledger, LedgerError, Place, Recorded, ReplyWanted, digest},
     submission::{Disposition, Judgement, Reason, Report, Source},
 };
 
@@ -26,7 +28,7 @@ impl Fixture {
     /// The same after the service was ended and started again.
     pub async fn reopened(self) -> Self {
         self.ledger.close().await;
-        let ledger = Ledger::open(self.folder.path()).await.unwrap();
+        let ledger = open_again(self.folder.path()).await.unwrap();
         Self { folder: self.folder, ledger }
     }
 
@@ -39,6 +41,18 @@ impl Fixture {
     pub async fn number(&self, sql: &'static str) -> i64 {
         let mut session = self.ledger.reading().await.unwrap();
         session.one(sqlx::query(sql), |row| sqlx::Row::try_get(row, 0)).await.unwrap()
+    }
+}
+
+/// Opens a ledger that was open before. A process that another test is just starting holds all our files for a moment,
+/// and with them the lock.
+pub async fn open_again(data: &Path) -> Result<Ledger, LedgerError> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        match Ledger::open(data).await {
+            Err(LedgerError::InUse { .. }) if Instant::now() < deadline => tokio::task::yield_now().await,
+            opened => return opened,
+        }
     }
 }
 
